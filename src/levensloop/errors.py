@@ -1,0 +1,221 @@
+"""Every error and its sentence: faults name the file, the row, the column and a way out.
+
+A fault never holds a person's key or free text: a message says what is wrong with a cell, not
+what stands in it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+#: From code to what is wrong and what to do about it; `fault` takes its words from here.
+SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "missing_column": (
+            "the column is missing",
+            "name it in the layout under [columns], or give its value under [constants]",
+        ),
+        "duplicate_column": ("the column is there twice", "give each column its own name"),
+        "unused_column": (
+            "the column holds values that are no text, number or date, so it was not read",
+            "leave the column out, or turn it into text",
+        ),
+        "missing_value": ("the cell is empty", "complete the extract; the row is kept among the rejected"),
+        "unknown_code": (
+            "a word that the vocabulary does not know",
+            "translate it in the layout under [codes]",
+        ),
+        "impossible_date": ("impossible date", "correct the date in the extract"),
+        "ambiguous_date": (
+            "a date that can be read in more than one way",
+            "name the format in the layout, such as date_formats = ['%d-%m-%Y']",
+        ),
+        "unreadable_date": (
+            "not a date that can be read",
+            "write dates as 1995-03-02, 1995-03 or 1995 (EDTF), or name the format in the layout",
+        ),
+        "open_interval": (
+            "an interval without a first or last day",
+            "write both bounds, as in 1995/1997; only an end may be '..', for open",
+        ),
+        "end_before_start": ("the end lies before the start", "correct one of the two dates"),
+        "empty_file": ("the file is empty", "deliver it again, or leave it out"),
+        "no_rows": ("the file has a header and no rows", "deliver it again, or leave it out"),
+        "not_what_it_says": (
+            "the contents are not what the name of the file says",
+            "save it again in the format of its extension",
+        ),
+        "encoding": (
+            "the text cannot be decoded",
+            "name the encoding in the layout, such as encoding = 'cp1252'",
+        ),
+        "line_too_long": ("a line is too long to be read", "look for a quote that is never closed"),
+        "unmatched_file": (
+            "no table of the layout fits the file",
+            "add a [[table]] for it, or ignore = true",
+        ),
+        "missing_file": ("the file is not there", "check the path, or remove it from delivery.toml"),
+        "bad_layout": ("the layout cannot be used", "correct the layout"),
+        "ragged_row": (
+            "the row has another number of cells than the header",
+            "look for a stray delimiter or quote",
+        ),
+        "duplicate_source": ("two sources have the same name", "give each source a name of its own"),
+        "citizen_number": (
+            "the keys look like citizen service numbers",
+            "pass pseudonymise=KEY to replace them while reading, or pseudonymise=False if they are none",
+        ),
+    }
+)
+
+
+class LevensloopError(Exception):
+    """The ground of every error that levensloop raises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in what was delivered, and what to do about it.
+
+    Parameters
+    ----------
+    file : str
+        The file, or the name of the table where there is no file.
+    row : int or None
+        The first row in which it occurs, counted from 1 below the header.
+    column : str or None
+        The column as the file names it.
+    code : str
+        A short word for the sort of fault, such as ``impossible_date``.
+    message : str
+        What is wrong; never a person's key or free text.
+    hint : str
+        What to do about it.
+    count : int
+        The number of rows in which it occurs.
+
+    Examples
+    --------
+    >>> print(Fault("ggz.csv", 12, "Start", "impossible_date", "impossible date", "correct it", 42))
+    ggz.csv, row 12 and 41 more rows, column 'Start': impossible date. Hint: correct it.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    code: str
+    message: str
+    hint: str
+    count: int = 1
+
+    def __str__(self) -> str:
+        where = [self.file]
+        if self.row is not None:
+            where.append(f"row {self.row}{_more(self.count - 1)}")
+        if self.column is not None:
+            where.append(f"column '{self.column}'")
+        hint = f" Hint: {_closed(self.hint)}" if self.hint else ""
+        return f"{', '.join(where)}: {_closed(self.message)}{hint}"
+
+
+class UserError(LevensloopError):
+    """What the user can mend: the input is at fault, not the program.
+
+    Parameters
+    ----------
+    *faults : Fault, str, or iterable of these
+        What is wrong. A text is a sentence without a place.
+
+    Examples
+    --------
+    >>> print(UserError(fault("missing_file", "ggz.csv")))
+    ggz.csv: the file is not there. Hint: check the path, or remove it from delivery.toml.
+    >>> UserError("nothing to read").faults
+    ()
+    """
+
+    def __init__(self, *faults: "Fault | str | Iterable[Fault | str]") -> None:
+        super().__init__(*faults)
+        parts: list[Fault | str] = []
+        for item in faults:
+            parts.extend([item] if isinstance(item, Fault | str) else item)
+        self.faults: tuple[Fault, ...] = tuple(part for part in parts if isinstance(part, Fault))
+        self._lines = tuple(str(part) for part in parts)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines)
+
+
+def fault(
+    code: str,
+    file: str,
+    *,
+    row: int | None = None,
+    column: str | None = None,
+    detail: str = "",
+    count: int = 1,
+) -> Fault:
+    """A fault with the sentence and the hint that belong to its code.
+
+    Parameters
+    ----------
+    code : str
+        A word of `SENTENCES`.
+    file : str
+        The file, or the name of the table.
+    row, column : optional
+        Where it is.
+    detail : str
+        Added to the sentence between brackets; never a person's key or free text.
+    count : int
+        The number of rows in which it occurs.
+
+    Returns
+    -------
+    Fault
+
+    Examples
+    --------
+    >>> fault("unknown_code", "ggz.csv", row=3, column="Soort", detail="'consult'").message
+    "a word that the vocabulary does not know ('consult')"
+    """
+    message, hint = SENTENCES[code]
+    return Fault(file, row, column, code, f"{message} ({detail})" if detail else message, hint, count)
+
+
+def fold(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Join faults of one sort in one column of a file, in the order in which they first occur.
+
+    Returns
+    -------
+    tuple of Fault
+        With the first row and the number of rows of each.
+
+    Examples
+    --------
+    >>> both = fold([fault("impossible_date", "a.csv", row=7), fault("impossible_date", "a.csv", row=4)])
+    >>> [(one.row, one.count) for one in both]
+    [(4, 2)]
+    """
+    folded: dict[tuple[str, str | None, str, str], Fault] = {}
+    for new in faults:
+        # Without a row it speaks of the whole file or column: two of these are one only if they say the same.
+        key = (new.file, new.column, new.code, new.message if new.row is None else "")
+        old = folded.get(key)
+        if old is None:
+            folded[key] = new
+        elif new.row is not None and old.row is not None:
+            first = new if new.row < old.row else old
+            folded[key] = replace(first, count=old.count + new.count)
+    return tuple(folded.values())
+
+
+def _more(rows: int) -> str:
+    if rows < 1:
+        return ""
+    return f" and {rows:,} more {'row' if rows == 1 else 'rows'}"
+
+
+def _closed(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."

@@ -1,0 +1,221 @@
+"""Stretches of days that nothing covers: the ground of `Gap` and `OutOfView`.
+
+Source of the definition: design section 6, *Gap*.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from levensloop.arrays import SETTLED, View, unobserved
+from levensloop.schema import words
+from levensloop.spans import (
+    FAR,
+    NO_DAY,
+    Bools,
+    Ints,
+    Spans,
+    best,
+    days_within,
+    first_reaching,
+    pack,
+    runs,
+    subtract,
+    union,
+)
+from levensloop.waits import ONGOING, Waits
+
+Trailing = Literal["need", "all", "none"]
+OUTCOMES: Final = np.array(["unobserved", "waiting", "after_goal", "unexplained"])
+
+
+class Items(NamedTuple):
+    """What covers days, with the group that it counts for; `row` is its row in the events table."""
+
+    group: Ints
+    agency: Ints
+    start_min: Ints
+    start_max: Ints
+    end_min: Ints
+    end_max: Ints
+    reason: Ints
+    row: Ints
+
+
+class Groups(NamedTuple):
+    """The youth of each group, and the end of its domain for the latest and the earliest birth."""
+
+    youth: Ints
+    end: Ints
+    early: Ints
+
+
+class Needs(NamedTuple):
+    """Signals, care starts and waits by group: they tell whether a last stretch leaves a need open."""
+
+    signal: tuple[Ints, Ints, Ints]
+    care: tuple[Ints, Ints, Ints]
+    waits: Waits
+    wait_group: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """What is found: arrays of equal length; `measures` as in design section 6."""
+
+    group: Ints
+    start: Ints
+    end: Ints
+    days_min: Ints
+    days_max: Ints
+    certain: Bools
+    outcome: NDArray[np.str_]
+    measures: dict[str, Ints]
+    evidence: tuple[Ints, ...]
+
+
+class _Pieces(NamedTuple):
+    """Parts of stretches [a, b) of the domain that nothing surely covers."""
+
+    of: Ints
+    start: Ints
+    end: Ints
+    days_min: Ints
+    days_max: Ints
+    sure: Bools
+
+
+def stretches(view: View, items: Items, groups: Groups, needs: Needs, min_days: int, trailing: Trailing) -> Stretches:
+    """The stretches of at least `min_days` in which no item covers a day.
+
+    Parameters
+    ----------
+    view : View
+    items, groups, needs
+        What covers, until when to look, and what tells of open need.
+    min_days : int
+        The least length in days.
+    trailing : {"need", "all", "none"}
+        Whether a stretch after the last cover counts.
+
+    Returns
+    -------
+    Stretches
+    """
+    size = groups.youth.size
+    first = best(items.group, items.end_min, size, least=True, empty=FAR)
+    inside = np.flatnonzero(groups.end > first)
+    domain = Spans(inside, first[inside], groups.end[inside])
+    possible = union(items.group, items.start_min, items.end_max)
+    at, a, b = subtract(*domain, union(items.group, items.start_max, items.end_min))
+    long = b - a >= min_days
+    group, a, b = domain.group[at[long]], a[long], b[long]
+    found = _pieces(items, possible, (group, a, b), min_days)
+    last = b == groups.end[group]
+    sure, may = _open_need(items, needs, size)
+    told = {"need": may, "all": np.ones(size, bool), "none": np.zeros(size, bool)}[trailing]
+    certainly = sure if trailing == "need" else told
+    kept = ~last[found.of] | told[group[found.of]]
+    of, start, end, days_min, days_max, base = (column[kept] for column in found)
+    whose = group[of]
+    triples = _distinct(items, groups)
+    dark = unobserved(view, *triples, domain)
+    dark_days = days_within(dark, whose, start, end)
+    certain = base & (dark_days == 0) & (end <= groups.early[whose]) & (~last[of] | certainly[whose])
+    waiting = days_within(
+        union(needs.wait_group, needs.waits.open_min, needs.waits.close_max), whose, start, end
+    )
+    goal, before = _after_goal(items, group, a)
+    length = end - start
+    outcome = np.select([dark_days == length, 2 * waiting >= length, goal[of]], [0, 1, 2], 3)
+    return Stretches(
+        group=whose,
+        start=start,
+        end=end,
+        days_min=days_min,
+        days_max=days_max,
+        certain=certain,
+        outcome=OUTCOMES[outcome],
+        measures={"waiting_days": waiting, "unobserved_days": dark_days},
+        evidence=(before[of], _next_row(items, whose, end)),
+    )
+
+
+def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_days: int) -> _Pieces:
+    """The sure stretches within each span, else the span itself, and what else may be one."""
+    group, a, b = spans
+    piece, start, end = subtract(group, a, b, possible)
+    length = end - start
+    longest = best(piece, length, group.size, least=False, empty=0)
+    sure = length >= min_days
+    one, first, last = piece[sure], start[sure], end[sure]
+    none = np.flatnonzero(longest < min_days)
+    vague = items.start_max >= items.end_min
+    doubt = union(items.group[vague], items.start_min[vague], items.end_max[vague])
+    more = np.flatnonzero((longest >= min_days) & (days_within(doubt, group, a, b) > 0))
+    rest, rest_start, rest_end = subtract(more, a[more], b[more], union(one, first, last))
+    big = rest_end - rest_start >= min_days
+    rest, rest_start, rest_end = more[rest[big]], rest_start[big], rest_end[big]
+    of = np.concatenate([one, none, rest])
+    out = _Pieces(
+        of=of,
+        start=np.concatenate([first, a[none], rest_start]),
+        end=np.concatenate([last, b[none], rest_end]),
+        days_min=np.concatenate([length[sure], longest[none], np.zeros(rest.size, np.int64)]),
+        days_max=np.concatenate([(b - a)[one], (b - a)[none], rest_end - rest_start]),
+        sure=np.arange(of.size) < one.size,
+    )
+    order = np.lexsort((out.start, of))
+    return _Pieces(*(column[order] for column in out))
+
+
+def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
+    """Whether each group surely, and possibly, has a need that its last care left open."""
+    sure = np.zeros(size, bool)
+    sure[needs.wait_group[needs.waits.outcome == ONGOING]] = True
+    may = sure.copy()
+    last_min = best(needs.care[0], needs.care[1], size, least=False, empty=NO_DAY)
+    last_max = best(needs.care[0], needs.care[2], size, least=False, empty=NO_DAY)
+    group, low, high = needs.signal
+    sure[group[low > last_max[group]]] = True
+    may[group[high > last_min[group]]] = True
+    reasons = words("reasons")
+    settled = np.isin(items.reason, [-1, *(reasons.index(word) for word in SETTLED)])
+    ends: dict[bool, tuple[Ints, Ints]] = {}
+    for good in (False, True):
+        here = settled == good
+        low = best(items.group[here], items.end_min[here], size, least=False, empty=NO_DAY)
+        ends[good] = (low, best(items.group[here], items.end_max[here], size, least=False, empty=NO_DAY))
+    bad = ends[False][0] != NO_DAY
+    sure |= bad & (ends[False][0] >= ends[True][1])
+    may |= bad & (ends[False][1] >= ends[True][0])
+    return sure, may | sure
+
+
+def _distinct(items: Items, groups: Groups) -> tuple[Ints, Ints, Ints]:
+    """The agencies that count for each group, and its youth."""
+    pairs = np.unique(np.stack([items.group, items.agency], 1), axis=0)
+    return pairs[:, 0], groups.youth[pairs[:, 0]], pairs[:, 1]
+
+
+def _after_goal(items: Items, group: Ints, a: Ints) -> tuple[Bools, Ints]:
+    """Whether all that ended last before each `a` ended with its goal reached, and a row of it."""
+    order = np.lexsort((items.row, items.end_min, items.group))
+    key = pack(items.group[order], items.end_min[order])
+    run, heads = runs(key)
+    reached = items.reason[order] == words("reasons").index("goal_reached")
+    all_reached = np.minimum.reduceat(reached, heads) if heads.size else reached
+    at = np.searchsorted(key, pack(group, a), side="right") - 1
+    inside = np.maximum(at, 0)
+    known = (at >= 0) & (items.group[order][inside] == group) if order.size else np.zeros(group.size, bool)
+    goal = known & (all_reached[run[inside]] if order.size else known)
+    return goal, np.where(known, items.row[order][inside] if order.size else -1, -1)
+
+
+def _next_row(items: Items, group: Ints, end: Ints) -> Ints:
+    """A row of what comes next after each stretch, or -1."""
+    order = np.lexsort((items.row, items.start_max, items.start_min, items.group))
+    found = first_reaching(items.group[order], items.start_max[order], group, end)
+    return np.where(found >= 0, items.row[order][np.maximum(found, 0)] if order.size else -1, -1)

@@ -1,0 +1,190 @@
+"""One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
+
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of
+from levensloop.cohort import Cohort, Parts
+from levensloop.episodes import episodes_of
+from levensloop.errors import LevensloopError
+from levensloop.events import Events
+from levensloop.identities import Identities
+from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
+from levensloop.spans import FAR, NO_DAY, Ints, best, runs
+
+#: The order in which rows stand, and what must be equal for two rows to be one fact.
+_ORDER: Final = (
+    "start_min", "start_max", "end_min", "end_max", "kind", "agency", "to_agency", "reason", "sector",
+    "care_type", "problem", "capacity", "about", "initiative", "precision", "care_id", "what", "why",
+    "by_whom", "result", "shared_with",
+)  # fmt: skip
+
+
+def merge(events: Events, people: Identities) -> Cohort:
+    """Merge delivered events into one timeline per youth.
+
+    Rows that say exactly the same of a youth, from whatever source, become one event with every
+    record in `sources`; its id is that of the first record by source name and row. Start and end
+    events are paired into episodes.
+
+    Parameters
+    ----------
+    events : Events
+        What was read.
+    people : Identities
+        Which records are one youth, as `link` tells.
+
+    Returns
+    -------
+    Cohort
+        With `events`, `episodes`, `youths`, `sources`, `records` and `identities`.
+
+    Raises
+    ------
+    LevensloopError
+        If a record has no youth: the identities are of other events.
+
+    Examples
+    --------
+    >>> import levensloop as ll, pyarrow as pa
+    >>> table = pa.table({"person": ["a", "a"], "agency": ["GP", "GP"], "kind": ["care_start", "care_end"],
+    ...     "start": ["2005-03-01", "2005-04-30"]})
+    >>> events = ll.Events(table)
+    >>> len(ll.merge(events, ll.link(events)).episodes)
+    1
+    """
+    delivered = events.to_arrow()
+    origin = events.origin.to_arrow()
+    persons = people.persons.to_arrow()
+    ids = one(persons.column("youth"))
+    youth = _youth_of(origin, people.to_arrow(), ids)
+    order, run, heads = _same(delivered, origin, youth)
+    merged = _merged(delivered, ids, youth, order, heads)
+    sources = events.sources.to_arrow()
+    youths = _observed(persons, people.to_arrow(), merged, sources)
+    return Cohort(
+        Parts(
+            events=merged,
+            episodes=episodes_of(merged, sources),
+            youths=youths,
+            identities=people.to_arrow(),
+            sources=sources,
+            records=_fates(events.records.to_arrow(), delivered, merged, order, run),
+            agencies=_agencies(delivered, origin, sources),
+        )
+    )
+
+
+def _youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
+    """The youth of each delivered event, by its source and record."""
+    sources = names_in(origin.column("source"), identities.column("source"))
+    key = [
+        (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
+        for table in (identities, origin)
+    ]
+    order = np.argsort(key[0], kind="stable")
+    at = np.searchsorted(key[0][order], key[1])
+    found = np.minimum(at, max(order.size - 1, 0))
+    if key[1].size and (not order.size or (key[0][order][found] != key[1]).any()):
+        raise LevensloopError("some records have no youth: link and merge the same events")
+    return codes(identities.column("youth"), ids.to_pylist())[order][found]
+
+
+def _rank(column: pa.ChunkedArray) -> Ints:
+    """A number per row in the order of its values; nothing recorded comes last."""
+    if pa.types.is_date32(column.type):
+        return days(column, empty=FAR)
+    if pa.types.is_list(column.type):
+        column = pa.chunked_array([pc.binary_join(one(column), "\x1f")])
+    array = one(column)
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    place = np.empty(len(encoded.dictionary) + 1, np.int64)
+    place[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(encoded.dictionary))
+    place[-1] = len(encoded.dictionary)
+    return place[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)]
+
+
+def _same(delivered: pa.Table, origin: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
+    """The order of rows by content, the number of the fact that each is, and the first row of each."""
+    told = [name for name in _ORDER if delivered.column(name).null_count < max(len(delivered), 1)]
+    content = [youth, *(_rank(delivered.column(name)) for name in told)]
+    source = _rank(origin.column("source"))
+    record, part = (one(origin.column(name)).to_numpy() for name in ("record", "part"))
+    order = np.lexsort((part, record, source, *reversed(content)))
+    run, heads = runs(*(key[order] for key in content))
+    return order, run, heads
+
+
+def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads: Ints) -> pa.Table:
+    """One row a fact: that of its leading record, with the records of all."""
+    lead = order[heads]
+    table = delivered.take(pa.array(lead))
+    records = one(delivered.column("sources")).take(pa.array(order)).flatten()
+    offsets = pa.array(np.append(heads, order.size).astype(np.int32))
+    whose = pa.DictionaryArray.from_arrays(pa.array(youth[lead].astype(np.int32)), ids)
+    at = table.column_names.index("sources")
+    table = table.set_column(at, "sources", pa.ListArray.from_arrays(offsets, records))
+    return conform(table.append_column("youth", whose), EVENTS)
+
+
+def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints, run: Ints) -> pa.Table:
+    """The records, with `merged` and the leading event where a row became part of another's event."""
+    fact = np.empty(order.size, np.int64)
+    fact[order] = run
+    row = row_of(records.column("event"), one(delivered.column("event")))
+    told = row >= 0
+    facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
+    event = one(merged.column("event")).take(pa.array(facts, mask=~told)) if len(merged) else pa.nulls(len(row), pa.string())
+    joined = pc.fill_null(pc.not_equal(event, one(records.column("event"))), fill_value=False)
+    fate = pc.if_else(joined, "merged", one(records.column("fate")).cast(pa.string())).dictionary_encode()
+    columns = {name: records.column(name) for name in records.column_names}
+    return conform(pa.table({**columns, "fate": fate, "event": event}), RECORDS)
+
+
+def _observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
+    """The youths, with from when until when their sources tell of them."""
+    ids: list[str] = persons.column("youth").to_pylist()
+    names: list[str] = sources.column("source").to_pylist()
+    pairs = np.unique(
+        np.stack([codes(identities.column("youth"), ids), codes(identities.column("source"), names)], 1), axis=0
+    )
+    window = one(sources.column("window"))
+    bounds: list[Ints] = []
+    for side in ("start", "end"):
+        bound = days(pa.chunked_array([pc.struct_field(window, side)]))[pairs[:, 1]]
+        known = bound != NO_DAY
+        bounds.append(best(pairs[known, 0], bound[known], len(ids), least=side == "start", empty=NO_DAY))
+    columns = event_columns(merged, (ids, (), (), pa.array([], pa.string())))
+    gone = departed(columns, len(ids))
+    bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
+    for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
+        day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
+        persons = persons.append_column(name, day)
+    return conform(persons, YOUTHS)
+
+
+def _agencies(delivered: pa.Table, origin: pa.Table, sources: pa.Table) -> pa.Table:
+    """What each agency delivers in each source; one that delivered an empty file has no rows."""
+    care = kinds_of("care")
+    plain = pa.table({
+        "agency": delivered.column("agency").cast(pa.string()),
+        "source": origin.column("source").cast(pa.string()),
+        "sector": delivered.column("sector").cast(pa.string()),
+        "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
+    })
+    groups = plain.group_by(["agency", "source", "sector"], use_threads=False)
+    counted = groups.aggregate([("cares", "any"), ("cares", "count")])
+    counted = counted.rename_columns(["agency", "source", "sector", "cares", "rows"])
+    lists = one(sources.column("agencies"))
+    named = pa.table({
+        "agency": lists.flatten(),
+        "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
+    })
+    silent = named.join(counted.select(["agency", "source"]), ["agency", "source"], join_type="left anti")
+    zeros = np.zeros(len(silent), np.int64)
+    silent = silent.append_column("rows", pa.array(zeros)).append_column("cares", pa.array(zeros > 0))
+    whole = pa.concat_tables([conform(counted, AGENCIES), conform(silent, AGENCIES)])
+    return whole.sort_by([(name, "ascending") for name in ("agency", "source", "sector")])

@@ -1,0 +1,237 @@
+"""Tables and vocabularies: the columns that every floor above shares.
+
+Days are ``date32`` and half-open: an ``end`` is the first day after. Source of every
+definition: the design, sections 4 and 5.
+"""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import pyarrow as pa
+
+DAY: Final = pa.date32()
+TEXT: Final = pa.string()
+CODE: Final = pa.dictionary(pa.int32(), pa.string())
+COUNT: Final = pa.int32()
+TEXTS: Final = pa.list_(pa.string())
+SPAN: Final = pa.struct([("start", DAY), ("end", DAY)])
+
+_FACT: Final[list[tuple[str, pa.DataType]]] = [
+    ("agency", CODE),
+    ("sector", CODE),
+    ("kind", CODE),
+    ("start_min", DAY),
+    ("start_max", DAY),
+    ("end_min", DAY),
+    ("end_max", DAY),
+    ("precision", CODE),
+    ("to_agency", CODE),
+    ("care_type", CODE),
+    ("problem", CODE),
+    ("capacity", CODE),
+    ("care_id", TEXT),
+    ("what", TEXT),
+    ("why", TEXT),
+    ("by_whom", TEXT),
+    ("result", TEXT),
+    ("initiative", CODE),
+    ("reason", CODE),
+    ("about", CODE),
+    ("shared_with", TEXTS),
+    ("sources", TEXTS),
+    ("disputed", TEXTS),
+]
+
+#: Events as read: `person` is the key as delivered. An `end_min` without an `end_max`
+#: says that it ended, but not when; both empty says that no end was recorded.
+DELIVERED: Final = pa.schema([("event", TEXT), ("person", TEXT), *_FACT])
+#: Events after merging: `youth` has taken the place of `person`.
+EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
+#: Where each delivered event comes from, row by row beside `DELIVERED`.
+ORIGIN: Final = pa.schema([("source", CODE), ("record", pa.int64()), ("part", pa.int32())])
+
+EPISODES: Final = pa.schema([
+    ("youth", CODE),
+    ("about", CODE),
+    ("agency", CODE),
+    ("sector", CODE),
+    ("care_type", CODE),
+    ("role", CODE),
+    ("start_min", DAY),
+    ("start_max", DAY),
+    ("end_min", DAY),
+    ("end_max", DAY),
+    ("open", pa.bool_()),
+    ("reason", CODE),
+    ("care_id", TEXT),
+    ("start_event", TEXT),
+    ("end_event", TEXT),
+])
+
+#: One row per source, key and set of particulars; `record` is the first that says so.
+PERSONS: Final = pa.schema([
+    ("source", CODE),
+    ("record", pa.int64()),
+    ("person", TEXT),
+    ("birth_min", DAY),
+    ("birth_max", DAY),
+    ("sex", CODE),
+    ("municipality", CODE),
+    ("district", CODE),
+])
+
+IDENTITIES: Final = pa.schema([
+    ("source", CODE),
+    ("record", pa.int64()),
+    ("person", TEXT),
+    ("youth", CODE),
+    ("matched_by", CODE),
+])
+
+YOUTHS: Final = pa.schema([
+    ("youth", TEXT),
+    ("birth_min", DAY),
+    ("birth_max", DAY),
+    ("sex", CODE),
+    ("municipality", CODE),
+    ("district", CODE),
+    ("observed_from", DAY),
+    ("observed_until", DAY),
+])
+
+#: `window` is half-open; `ages` are birthdays, from the first up to the second.
+SOURCES: Final = pa.schema([
+    ("source", TEXT),
+    ("file", TEXT),
+    ("sha256", TEXT),
+    ("agencies", TEXTS),
+    ("window", SPAN),
+    ("ages", pa.struct([("start", COUNT), ("end", COUNT)])),
+    ("rows_read", pa.int64()),
+    ("accepted", pa.int64()),
+    ("rejected", pa.int64()),
+])
+
+#: What each agency delivers, source by source: how its window and its sector are known.
+AGENCIES: Final = pa.schema([
+    ("agency", TEXT),
+    ("source", TEXT),
+    ("sector", TEXT),
+    ("cares", pa.bool_()),
+    ("rows", pa.int64()),
+])
+
+RECORDS: Final = pa.schema([
+    ("source", CODE),
+    ("record", pa.int64()),
+    ("part", pa.int32()),
+    ("fate", CODE),
+    ("event", TEXT),
+    ("reason", TEXT),
+    ("row", pa.map_(TEXT, TEXT)),
+])
+FATES: Final = ("event", "merged", "rejected", "ignored")
+
+FINDINGS: Final = pa.schema([
+    ("youth", CODE),
+    ("detector", CODE),
+    ("outcome", CODE),
+    ("certainty", CODE),
+    ("start", DAY),
+    ("end", DAY),
+    ("days_min", COUNT),
+    ("days_max", COUNT),
+    ("ongoing", pa.bool_()),
+    ("agency", CODE),
+    ("to_agency", CODE),
+    ("sector", CODE),
+    ("rule", CODE),
+    ("norm_days", COUNT),
+    ("over_norm", CODE),
+    ("measures", pa.map_(TEXT, COUNT)),
+    ("evidence", TEXTS),
+    ("params", CODE),
+])
+
+ASSESSED: Final = pa.schema([
+    ("detector", CODE),
+    ("youth", CODE),
+    ("assessable", pa.bool_()),
+    ("why", CODE),
+])
+
+#: The columns that a table may have to be read without a layout file.
+DEFAULT_COLUMNS: Final = (
+    "person", "birth", "sex", "municipality", "district", "agency", "sector", "kind",
+    "start", "end", "to_agency", "care_type", "problem", "capacity", "care_id", "what",
+    "why", "by_whom", "result", "initiative", "reason", "about", "shared_with",
+)  # fmt: skip
+REQUIRED_COLUMNS: Final = ("person", "agency", "kind", "start")
+
+
+ROLES: Final = ("care", "wait", "school", "work", "measure", "lead")
+
+
+@cache
+def vocabulary() -> dict[str, dict[str, dict[str, str]]]:
+    """Every controlled word with its labels, from ``data/vocabulary.toml``.
+
+    Returns
+    -------
+    dict
+        From list (``sectors``, ``kinds``, ``reasons``, ...) to word to its entry
+        (``nl``, ``en`` and, of a kind, ``role`` and ``edge``).
+
+    Examples
+    --------
+    >>> vocabulary()["sectors"]["health"]["nl"]
+    'Zorg'
+    """
+    text = (files("levensloop") / "data" / "vocabulary.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of one list of the vocabulary, in their order.
+
+    Examples
+    --------
+    >>> words("capacities")
+    ('victim', 'suspect', 'witness')
+    """
+    return tuple(vocabulary()[name])
+
+
+def kinds_of(role: str, edge: str | None = None) -> tuple[str, ...]:
+    """The kinds of a role; with `edge` those that only start or only end an episode.
+
+    Examples
+    --------
+    >>> kinds_of("school", "end")
+    ('school_end',)
+    """
+    return tuple(
+        kind
+        for kind, entry in vocabulary()["kinds"].items()
+        if entry.get("role") == role and (edge is None or entry.get("edge") == edge)
+    )
+
+
+def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Give `table` the columns of `schema`, in order; a column that is absent is null.
+
+    Examples
+    --------
+    >>> conform(pa.table({"person": ["a"]}), PERSONS).num_columns
+    8
+    """
+    columns: list[Any] = []
+    for field in schema:
+        if field.name in table.column_names:
+            column = table.column(field.name)
+            columns.append(column if column.type == field.type else column.cast(field.type))
+        else:
+            columns.append(pa.nulls(table.num_rows, field.type))
+    return pa.table(columns, schema=schema)

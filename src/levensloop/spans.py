@@ -1,0 +1,217 @@
+"""Array kernels on grouped half-open spans of days.
+
+A set of spans is three equally long arrays: `group` (0, 1, 2, ...; a youth, or a youth and a
+sector), `start` and `end` (days since 1970-01-01; `end` is the first day after). Kernels never
+loop over groups: a group and a day are packed into one 64-bit key, so that one sort or one
+search serves all groups at once.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+#: Days lie far inside +-2**30; the shift keeps a packed day positive.
+_SHIFT: Final = 1 << 30
+_BITS: Final = 32
+#: Later and earlier than any day; they leave room for adding lengths.
+FAR: Final = 1 << 28
+#: The day number of "no date" in arrays of days.
+NO_DAY: Final = -FAR
+
+
+class Spans(NamedTuple):
+    """Spans sorted by group and start; of a union they are disjoint and do not touch."""
+
+    group: Ints
+    start: Ints
+    end: Ints
+
+
+def pack(group: Ints, day: Ints) -> Ints:
+    """One sortable key of a group and a day.
+
+    Examples
+    --------
+    >>> bool(pack(np.array([0]), np.array([5]))[0] < pack(np.array([1]), np.array([-5]))[0])
+    True
+    """
+    return (group.astype(np.int64) << _BITS) + (day + _SHIFT)
+
+
+def union(group: Ints, start: Ints, end: Ints) -> Spans:
+    """The maximal spans covered by any of the given; empty ones cover nothing.
+
+    Abutting spans become one: handed over on the 3rd, received on the 4th leaves no day.
+
+    Examples
+    --------
+    >>> u = union(np.array([0, 0, 0]), np.array([1, 3, 9]), np.array([3, 5, 10]))
+    >>> u.start.tolist(), u.end.tolist()
+    ([1, 9], [5, 10])
+    """
+    real = end > start
+    group, start, end = group[real], start[real], end[real]
+    order = np.argsort(pack(group, start), kind="stable")
+    group, start, end = group[order], start[order], end[order]
+    if not group.size:
+        return Spans(group, start, end)
+    reach = np.maximum.accumulate(pack(group, end))
+    first = np.ones(group.size, bool)
+    first[1:] = pack(group[1:], start[1:]) > reach[:-1]
+    heads = np.flatnonzero(first)
+    tails = np.append(heads[1:], group.size) - 1
+    return Spans(group[heads], start[heads], unpack_day(reach[tails]))
+
+
+def unpack_day(key: Ints) -> Ints:
+    """The day of a packed key.
+
+    Examples
+    --------
+    >>> unpack_day(pack(np.array([7]), np.array([-3]))).tolist()
+    [-3]
+    """
+    return (key & ((1 << _BITS) - 1)) - _SHIFT
+
+
+def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, Ints, Ints]:
+    """The pieces of each span that a union does not cover.
+
+    Returns
+    -------
+    index, start, end : arrays
+        `index` says of which given span each piece is; pieces come in order.
+
+    Examples
+    --------
+    >>> cover = union(np.array([0]), np.array([3]), np.array([5]))
+    >>> [a.tolist() for a in subtract(np.array([0]), np.array([0]), np.array([9]), cover)]
+    [[0, 0], [0, 5], [3, 9]]
+    """
+    low = np.searchsorted(pack(cover.group, cover.end), pack(group, start), side="right")
+    high = np.searchsorted(pack(cover.group, cover.start), pack(group, end), side="left")
+    count = np.where(end > start, np.maximum(high - low, 0) + 1, 0)
+    index = np.repeat(np.arange(group.size), count)
+    nth = np.arange(index.size) - np.repeat(np.cumsum(count) - count, count)
+    at = low[index] + nth
+    piece_start = start[index].copy()
+    piece_end = end[index].copy()
+    inner = nth > 0
+    piece_start[inner] = cover.end[at[inner] - 1]
+    more = nth < count[index] - 1
+    piece_end[more] = cover.start[at[more]]
+    piece_start = np.maximum(piece_start, start[index])
+    piece_end = np.minimum(piece_end, end[index])
+    real = piece_end > piece_start
+    return index[real], piece_start[real], piece_end[real]
+
+
+def days_within(cover: Spans, group: Ints, start: Ints, end: Ints) -> Ints:
+    """How many days of each [start, end) a union covers.
+
+    Examples
+    --------
+    >>> cover = union(np.array([0, 0]), np.array([0, 8]), np.array([4, 9]))
+    >>> days_within(cover, np.array([0, 1]), np.array([2, 2]), np.array([10, 10])).tolist()
+    [3, 0]
+    """
+    if not cover.group.size:
+        return np.zeros(group.size, np.int64)
+    total = np.concatenate([[0], np.cumsum(cover.end - cover.start)])
+    keys = pack(cover.group, cover.start)
+
+    def before(day: Ints) -> Ints:
+        at = np.searchsorted(keys, pack(group, day), side="left")
+        last = np.maximum(at - 1, 0)
+        beyond = np.where((at > 0) & (cover.group[last] == group), cover.end[last] - day, 0)
+        return total[at] - np.maximum(beyond, 0)
+
+    return np.maximum(before(np.maximum(start, end)) - before(start), 0)
+
+
+def touches(group: Ints, start: Ints, end: Ints, by: Spans) -> Bools:
+    """Whether any span of `by` (sorted by start, of any shape) shares a day with each span.
+
+    Examples
+    --------
+    >>> by = union(np.array([0]), np.array([3]), np.array([5]))
+    >>> touches(np.array([0, 0]), np.array([0, 4]), np.array([3, 9]), by).tolist()
+    [False, True]
+    """
+    return days_within(by, group, start, end) > 0
+
+
+def best(group: Ints, value: Ints, size: int, *, least: bool, empty: int) -> Ints:
+    """The least or greatest value of each of `size` groups; `empty` where there is none.
+
+    Examples
+    --------
+    >>> best(np.array([0, 0, 2]), np.array([4, 3, 1]), 3, least=True, empty=-1).tolist()
+    [3, -1, 1]
+    """
+    extreme = FAR * 4 if least else -FAR * 4
+    out = np.full(size, extreme, np.int64)
+    (np.minimum if least else np.maximum).at(out, group, value)
+    out[out == extreme] = empty
+    return out
+
+
+def first_reaching(group: Ints, reach: Ints, at_group: Ints, at: Ints) -> Ints:
+    """The first row of the same group, in order, whose `reach` is at least `at`.
+
+    Rows are sorted by group; within a group by any order. Returns -1 where there is none.
+
+    Examples
+    --------
+    >>> group, reach = np.array([0, 0, 1]), np.array([5, 3, 9])
+    >>> first_reaching(group, reach, np.array([0, 0, 1]), np.array([4, 6, 6])).tolist()
+    [0, -1, 2]
+    """
+    if not group.size:
+        return np.full(at_group.size, -1, np.int64)
+    running = np.maximum.accumulate(pack(group, reach))
+    # A later group's first rows may reach less than an earlier group's last: the group part of
+    # the key keeps them apart, so one running maximum serves all groups.
+    found = np.searchsorted(running, pack(at_group, at), side="left")
+    inside = np.minimum(found, group.size - 1)
+    return np.where((found < group.size) & (group[inside] == at_group), found, -1)
+
+
+def runs(*keys: NDArray[np.generic]) -> tuple[Ints, Ints]:
+    """Number the runs of equal rows of sorted keys.
+
+    Returns
+    -------
+    run, first : arrays
+        The run of each row, and the row at which each run begins.
+
+    Examples
+    --------
+    >>> [a.tolist() for a in runs(np.array([1, 1, 2]), np.array([5, 6, 6]))]
+    [[0, 1, 2], [0, 1, 2]]
+    """
+    size = keys[0].size
+    new = np.zeros(size, bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= key[1:] != key[:-1]
+    return np.cumsum(new) - 1, np.flatnonzero(new)
+
+
+def how_many(group: Ints, start: Ints, end: Ints, at: Spans) -> Ints:
+    """How many of some spans, which may overlap, share a day with each span of `at`.
+
+    Examples
+    --------
+    >>> zero = np.array([0, 0])
+    >>> how_many(zero, np.array([0, 4]), np.array([5, 9]), Spans(zero, zero, np.array([3, 5]))).tolist()
+    [1, 2]
+    """
+    real = end > start
+    begun = np.searchsorted(np.sort(pack(group[real], start[real])), pack(at.group, at.end), side="left")
+    over = np.searchsorted(np.sort(pack(group[real], end[real])), pack(at.group, at.start), side="right")
+    return np.where(at.end > at.start, begun - over, 0)

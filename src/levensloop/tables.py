@@ -1,0 +1,64 @@
+"""A thin, immutable wrapper over one Arrow table: the ground of every noun."""
+
+from typing import TYPE_CHECKING, Self
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Table:
+    """A table that speaks the Arrow C stream.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        The rows; never changed.
+
+    Examples
+    --------
+    >>> len(Table(pa.table({"youth": ["a", "b"]})))
+    2
+    """
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a pyarrow table, without a copy."""
+        return self._table
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """The rows as a pandas DataFrame: dates as ``date32[day][pyarrow]`` columns."""
+        import pandas as pd  # noqa: PLC0415 - pandas only when a frame is asked for
+
+        dates = {pa.date32(): pd.ArrowDtype(pa.date32())}
+        return self._table.to_pandas(types_mapper=dates.get)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(self._table.column_names)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self):,} rows, {len(self.columns)} columns>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Table) and self._table.equals(other.to_arrow())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
+        """The rows for which `mask` holds."""
+        copy = object.__new__(type(self))
+        copy._table = self._table.filter(mask)
+        return copy

@@ -1,0 +1,210 @@
+"""Wait openers paired with what closes them: the ground of several detectors.
+
+Source of the definition: design section 6, *Waiting*.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from levensloop.arrays import EventColumns, View
+from levensloop.schema import ROLES, kinds_of, words
+from levensloop.spans import FAR, NO_DAY, Bools, Ints, days_within, first_reaching, pack, union
+
+OUTCOMES: Final = ("started", "refused", "ended", "ongoing")
+STARTED, REFUSED, ENDED, ONGOING = range(4)
+#: Kinds that start an episode by which a wait can end.
+STARTS: Final = ("care", "care_start", "school", "school_start", "work", "benefit")
+#: Kinds that answer a report, though they start nothing.
+ANSWERS: Final = ("contact", "intake", "assessment")
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Waits in the order of their openers; `opener` and `closer` are places in ``view.events``.
+
+    A wait lasts [`open_min`, `close_max`) at most; `sure` is false where it leans on an order of
+    days that is itself uncertain. `closer` is -1 where nothing closed it.
+    """
+
+    youth: Ints
+    target: Ints
+    opener: Ints
+    closer: Ints
+    outcome: Ints
+    open_min: Ints
+    open_max: Ints
+    close_min: Ints
+    close_max: Ints
+    sure: Bools
+    sector: Ints
+    care_type: Ints
+    answered: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Openers and what may close them, by line: a youth, a target and, where given, a care reference."""
+
+    line: Ints
+    opener: Ints
+    doubt: Bools
+    closer_line: Ints
+    closer: Ints
+    answer: Bools
+
+
+def waits(view: View) -> Waits:
+    """Every wait of a cohort, as ``Waiting(min_days=1)`` pairs them.
+
+    Parameters
+    ----------
+    view : View
+
+    Returns
+    -------
+    Waits
+        Also waits of no days; detectors choose.
+    """
+    events = view.events
+    lines = _lines(view)
+    report = events.kind[lines.opener] == words("kinds").index("report")
+    plain = ~lines.answer
+    close = np.where(report, _first(events, lines, lines.answer | plain), _first(events, lines, plain))
+    close_min, close_max, outcome = _close(view, lines.opener, close)
+    last_open = np.where(outcome == ONGOING, FAR, np.where(outcome == ENDED, close_max - 1, close_max))
+    begins = _begin(lines.line, events.start_min[lines.opener], last_open)
+    opener, closer = lines.opener[begins], close[begins]
+    close_min, close_max, outcome = close_min[begins], close_max[begins], outcome[begins]
+    ordered = (closer < 0) | (events.start_min[closer] >= events.start_min[opener])
+    target = _target(events)[opener]
+    own = (closer >= 0) & (events.agency[closer] == target)
+    usual = view.agency_sector[target]
+    sector = np.where(own, events.sector[closer], np.where(usual >= 0, usual, events.sector[opener]))
+    care_type = events.care_type[opener]
+    return Waits(
+        youth=events.youth[opener],
+        target=target,
+        opener=opener,
+        closer=closer,
+        outcome=outcome,
+        open_min=events.start_min[opener],
+        open_max=events.start_max[opener],
+        close_min=close_min,
+        close_max=close_max,
+        sure=ordered & ~lines.doubt[begins],
+        sector=sector,
+        care_type=np.where((care_type < 0) & (closer >= 0), events.care_type[closer], care_type),
+        answered=(closer >= 0) & _is(events, ANSWERS)[closer],
+    )
+
+
+def _is(events: EventColumns, kinds: tuple[str, ...]) -> Bools:
+    return np.isin(events.kind, [words("kinds").index(kind) for kind in kinds])
+
+
+def _target(events: EventColumns) -> Ints:
+    return np.where(events.to_agency >= 0, events.to_agency, events.agency)
+
+
+def _lines(view: View) -> _Lines:
+    """The openers that may begin a wait, line by line in order, and the closers of each line."""
+    events = view.events
+    opener = np.flatnonzero(_is(events, kinds_of("wait")))
+    key = np.stack([events.youth[opener], _target(events)[opener], events.care_id[opener]], 1)
+    keys, line = np.unique(key, axis=0, return_inverse=True)
+    line = line.reshape(-1)
+    covered, doubt = _covered(view, keys, line, opener)
+    order = np.argsort(pack(line, opener), kind="stable")
+    order = order[~covered[order]]
+    start, answer = _is(events, STARTS), _is(events, ANSWERS)
+    refusal = _is(events, ("refusal",))
+    closer = np.flatnonzero(start | refusal | answer)
+    found: list[tuple[Ints, Ints]] = []
+    bound = keys[:, 2] >= 0
+    plain = np.flatnonzero(~bound)
+    found.append(_join(keys[plain][:, :2], plain, [events.youth[closer], events.agency[closer]], closer))
+    full = np.flatnonzero(bound)
+    starts = closer[start[closer] & (events.care_id[closer] >= 0)]
+    found.append(_join(keys[full][:, [0, 2]], full, [events.youth[starts], events.care_id[starts]], starts))
+    rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
+    found.append(
+        _join(keys[full], full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
+    )
+    closer_line = np.concatenate([pair[0] for pair in found])
+    closer = np.concatenate([pair[1] for pair in found])
+    by_line = np.argsort(pack(closer_line, closer), kind="stable")
+    closer = closer[by_line]
+    return _Lines(line[order], opener[order], doubt[order], closer_line[by_line], closer, answer[closer])
+
+
+def _join(keys: Ints, lines: Ints, columns: list[Ints], rows: Ints) -> tuple[Ints, Ints]:
+    """Every line with every row that has its key; keys may stand in several lines."""
+    both = np.concatenate([keys, np.stack(columns, 1)])
+    number = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+    line_number, row_number = number[: len(keys)], number[len(keys) :]
+    order = np.argsort(line_number, kind="stable")
+    low = np.searchsorted(line_number[order], row_number, side="left")
+    count = np.searchsorted(line_number[order], row_number, side="right") - low
+    row = np.repeat(np.arange(rows.size), count)
+    nth = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
+    return lines[order[low[row] + nth]], rows[row]
+
+
+def _covered(view: View, keys: Ints, line: Ints, opener: Ints) -> tuple[Bools, Bools]:
+    """Whether the target surely cares already when an opener comes, and whether it possibly does."""
+    episodes, events = view.episodes, view.events
+    rows = np.flatnonzero(np.isin(episodes.role, [ROLES.index(role) for role in ("care", "school", "work")]))
+    youth, agency, care_id = episodes.youth[rows], episodes.agency[rows], episodes.care_id[rows]
+    plain, full = np.flatnonzero(keys[:, 2] < 0), np.flatnonzero(keys[:, 2] >= 0)
+    pairs = [_join(keys[plain][:, :2], plain, [youth, agency], rows)]
+    pairs.append(_join(keys[full], full, [youth, agency, care_id], rows))
+    group = np.concatenate([pair[0] for pair in pairs])
+    row = np.concatenate([pair[1] for pair in pairs])
+    sure = union(group, episodes.start_max[row], episodes.end_min[row])
+    possible = union(group, episodes.start_min[row], episodes.end_max[row])
+    first, last = events.start_min[opener], events.start_max[opener]
+    covered = days_within(sure, line, first, first + 1) > 0
+    return covered, days_within(possible, line, first, last + 1) > 0
+
+
+def _first(events: EventColumns, lines: _Lines, which: Bools) -> Ints:
+    """The first closer of each opener's line, in order, that may come on or after it; else -1."""
+    rows = np.flatnonzero(which)
+    found = first_reaching(
+        lines.closer_line[rows], events.start_max[lines.closer[rows]], lines.line, events.start_min[lines.opener]
+    )
+    return np.where(found >= 0, lines.closer[rows[np.maximum(found, 0)]] if rows.size else -1, -1)
+
+
+def _close(view: View, opener: Ints, closer: Ints) -> tuple[Ints, Ints, Ints]:
+    """When each wait closes, and how."""
+    events = view.events
+    has_end = events.end_max[opener] != NO_DAY
+    youth, target = events.youth[opener], _target(events)[opener]
+    stop = view.window_end()[target] if len(view.agencies) else np.zeros(0, np.int64)
+    until = view.until[youth]
+    stop = np.where(stop == NO_DAY, until, np.where(view.departed[youth], np.minimum(stop, until), stop))
+    refused = (events.kind[closer] == words("kinds").index("refusal")) if opener.size else np.zeros(0, bool)
+    outcome = np.select([closer >= 0, has_end], [np.where(refused, REFUSED, STARTED), ENDED], ONGOING)
+    low = np.select([closer >= 0, has_end], [events.start_min[closer], events.end_min[opener]], stop)
+    high = np.select([closer >= 0, has_end], [events.start_max[closer], events.end_max[opener]], stop)
+    return low, high, outcome
+
+
+def _begin(line: Ints, start: Ints, last_open: Ints) -> Ints:
+    """The openers that begin a wait: the first of each line, then the first after each wait.
+
+    The loop runs as often as the line with the most waits has waits.
+    """
+    key = pack(line, start)
+    at = np.flatnonzero(np.append(True, line[1:] != line[:-1])[: line.size])
+    begins: list[Ints] = []
+    while at.size:
+        begins.append(at)
+        after = np.searchsorted(key, pack(line[at], last_open[at]), side="right")
+        inside = after < line.size
+        at, after = at[inside], after[inside]
+        at = after[line[after] == line[at]]
+    return np.sort(np.concatenate(begins)) if begins else np.zeros(0, np.int64)
