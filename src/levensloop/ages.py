@@ -38,10 +38,9 @@ def cutoff(rule: Rule, birth: Ints) -> Ints:
     if rule.cutoff == "birthday":
         return birthday
     real = birthday != NO_DAY
-    month = np.where(real, birthday, 0).astype("M8[D]").astype("M8[M]")
-    year = month.astype("M8[Y]")
-    first = year.astype("M8[M]") + _AUGUST
-    end = np.where(month >= first, first + 12, first).astype("M8[D]")
+    month = np.where(real, birthday, 0).astype("M8[D]").astype("M8[M]").astype(np.int64)
+    first = month // 12 * 12 + _AUGUST
+    end = np.where(month >= first, first + 12, first).astype("M8[M]").astype("M8[D]")
     return np.where(real, end.astype(np.int64), NO_DAY)
 
 

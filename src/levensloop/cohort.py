@@ -13,7 +13,7 @@ from levensloop.arrays import View, view_of
 from levensloop.errors import UserError
 from levensloop.tables import Table
 
-_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities")
+_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Parts:
     sources: pa.Table
     records: pa.Table
     agencies: pa.Table
+    conflicts: pa.Table
 
 
 class Cohort(Mapping[str, "Timeline"]):
@@ -83,6 +84,11 @@ class Cohort(Mapping[str, "Timeline"]):
     def agencies(self) -> Table:
         """One row per agency, source and sector: how many rows it delivers."""
         return Table(self._parts.agencies)
+
+    @property
+    def conflicts(self) -> Table:
+        """Youths whose records exclude each other, as linking reported them."""
+        return Table(self._parts.conflicts)
 
     @cached_property
     def view(self) -> View:

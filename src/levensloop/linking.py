@@ -8,8 +8,8 @@ import pyarrow as pa
 from levensloop.arrays import codes, days, names_in, one
 from levensloop.errors import UserError
 from levensloop.events import Events
-from levensloop.identities import Conflict, Identities
-from levensloop.schema import IDENTITIES, YOUTHS, conform
+from levensloop.identities import Identities
+from levensloop.schema import CONFLICTS, IDENTITIES, YOUTHS, conform
 from levensloop.spans import NO_DAY, Ints, best, runs
 
 _TEXTS = ("sex", "municipality", "district")
@@ -151,7 +151,7 @@ def _per_record(
 _RECORD = pa.schema([IDENTITIES.field(name) for name in ("source", "record", "person")])
 
 
-def _youths(persons: pa.Table, youth: Ints, names: Sequence[str]) -> tuple[pa.Table, tuple[Conflict, ...]]:
+def _youths(persons: pa.Table, youth: Ints, names: Sequence[str]) -> tuple[pa.Table, pa.Table]:
     """One row per youth: bounds of birth that all records allow, or that any gives if none fit all."""
     size = len(names)
     low, high = days(persons.column("birth_min")), days(persons.column("birth_max"))
@@ -185,17 +185,19 @@ def _most_told(column: pa.ChunkedArray, youth: Ints, size: int) -> pa.Dictionary
     )
 
 
-def _conflicts(persons: pa.Table, youth: Ints, names: Sequence[str]) -> tuple[Conflict, ...]:
+def _conflicts(persons: pa.Table, youth: Ints, names: Sequence[str]) -> pa.Table:
     """The youths whose records exclude each other; few, so told one by one."""
-    table = persons.append_column("youth", pa.array([names[code] for code in youth], pa.string()))
+    table = persons.append_column("youth", pa.array(names, pa.string()).take(pa.array(youth)))
     table = table.append_column("plain", table.column("source").cast(pa.string()))
-    rows = table.sort_by([("youth", "ascending"), ("birth_min", "ascending"), ("birth_max", "ascending"),
-                          ("plain", "ascending"), ("record", "ascending")]).to_pylist()  # fmt: skip
+    order = ("youth", "birth_min", "birth_max", "plain", "record")
+    rows = table.sort_by([(name, "ascending") for name in order]).to_pylist()
     found: dict[str, dict[str, str]] = {}
     for row in rows:
         low, high = row["birth_min"], row["birth_max"]
         value = low.isoformat() if low == high else f"{low.isoformat()}/{high.isoformat()}"
         found.setdefault(row["youth"], {}).setdefault(value, f"{row['plain']}:{row['record']}")
-    return tuple(
-        Conflict(who, "birth", tuple(values), tuple(values.values())) for who, values in found.items()
-    )
+    told = [
+        {"youth": who, "column": "birth", "values": list(values), "records": list(values.values())}
+        for who, values in found.items()
+    ]
+    return pa.Table.from_pylist(told, schema=CONFLICTS)

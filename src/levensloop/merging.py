@@ -74,6 +74,7 @@ def merge(events: Events, people: Identities) -> Cohort:
             sources=sources,
             records=_fates(events.records.to_arrow(), delivered, merged, order, run),
             agencies=_agencies(delivered, origin, sources),
+            conflicts=people.conflicts.to_arrow(),
         )
     )
 

@@ -17,7 +17,6 @@ from levensloop import cells
 from levensloop.dates import FAULTS, PRECISIONS, Bounds, check_formats, parse
 from levensloop.errors import Fault, UserError, fault
 from levensloop.schema import (
-    CODE,
     DEFAULT_COLUMNS,
     DELIVERED,
     ORIGIN,

@@ -24,6 +24,8 @@ from levensloop.spans import Bools, Ints
 from levensloop.terms import Coded, Matter, Terms
 from levensloop.text import day, say
 
+__all__ = ["SEGMENTS", "Coded", "Rule", "Rulebook", "Terms", "rulebook"]
+
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:

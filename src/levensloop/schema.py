@@ -90,6 +90,9 @@ IDENTITIES: Final = pa.schema([
     ("matched_by", CODE),
 ])
 
+#: Youths whose records exclude each other: every value given, and the first record that gives it.
+CONFLICTS: Final = pa.schema([("youth", TEXT), ("column", TEXT), ("values", TEXTS), ("records", TEXTS)])
+
 YOUTHS: Final = pa.schema([
     ("youth", TEXT),
     ("birth_min", DAY),

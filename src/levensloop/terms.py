@@ -92,7 +92,7 @@ def _candidates(rules: Sequence[Rule], order: list[int], matter: Matter) -> Iter
     """
     tables = matter.covered_by([rules[at] for at in order])
     pair = matter.pair()
-    rows = np.flatnonzero(tables.any(0)[pair])
+    rows = np.flatnonzero(np.logical_or.reduce(tables)[pair])
     pair = pair[rows]
     for at, table in zip(order, tables, strict=True):
         yield at, rows[table[pair]]

@@ -5,8 +5,9 @@ commands and reports say. A language is one file, ``data/locale/<language>.toml`
 """
 
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -110,7 +111,7 @@ def day(when: date | tuple[date, date], lang: str = "nl") -> str:
     first, last = when
     if first == last:
         return _day(first, lang)
-    named = _named(first, last + timedelta(days=1), lang)
+    named = _named(first, last, lang)
     return named or say("day.between", lang, {"first": _day(first, lang), "last": _day(last, lang)})
 
 
@@ -144,15 +145,15 @@ def _day(when: date, lang: str) -> str:
     return f"{when.day} {say(f'month.{when.month}', lang)} {when.year}"
 
 
-def _named(first: date, after: date, lang: str) -> str | None:
-    """The name of the month, season, year or decade that begins on `first` and ends before `after`."""
-    if first.day != 1 or after.day != 1:
+def _named(first: date, last: date, lang: str) -> str | None:
+    """The name of the month, season, year or decade from `first` to `last`, if it is a whole one."""
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
         return None
-    months = (after.year - first.year) * _YEAR + after.month - first.month
+    months = (last.year - first.year) * _YEAR + last.month - first.month + 1
     if months == 1:
         return f"{say(f'month.{first.month}', lang)} {first.year}"
     if months == 3 and first.month in _SEASONS:  # noqa: PLR2004 - a season has three months
-        year = f"{first.year}-{after.year}" if first.month == _DECEMBER else str(first.year)
+        year = f"{first.year}-{last.year}" if first.month == _DECEMBER else str(first.year)
         return f"{say(f'season.{_SEASONS[first.month]}', lang)} {year}"
     if months == _YEAR and first.month == 1:
         return str(first.year)

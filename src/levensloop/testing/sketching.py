@@ -3,14 +3,18 @@
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import Any, Final, TypeAlias
 
 import pyarrow as pa
 
-from levensloop.schema import DEFAULT_COLUMNS, words
+from levensloop.cohort import Cohort
+from levensloop.events import EventParts, Events
+from levensloop.linking import link
+from levensloop.merging import merge
+from levensloop.schema import DEFAULT_COLUMNS, SOURCES, words
 
-if TYPE_CHECKING:
-    from levensloop.cohort import Cohort
+Window: TypeAlias = tuple[date, date]
 
 #: The sector of an agency that a sketch does not put elsewhere; any other is youth care.
 SECTORS: Final = {
@@ -29,7 +33,7 @@ SECTORS: Final = {
     "uwv": "work_income",
 }
 _SHORT: Final = {"type": "care_type", "id": "care_id"}
-_WIDE: Final = ("1990-01-01", "2029-12-31")
+_WIDE: Final = (date(1990, 1, 1), date(2029, 12, 31))
 
 
 @dataclass(frozen=True)
@@ -40,21 +44,21 @@ class Sketch:
     ----------
     tables : dict of str to pyarrow.Table
         Rows by agency; every column is text.
-    windows : dict of str to tuple of str
+    windows : dict of str to tuple of datetime.date
         First and last observed day by agency, both inclusive.
     ages : dict of str to tuple of int
         The birthdays between which an agency sees a youth.
     """
 
     tables: dict[str, pa.Table]
-    windows: dict[str, tuple[str, str]]
+    windows: dict[str, Window]
     ages: dict[str, tuple[int, int]]
 
 
 @dataclass
 class _Draft:
-    window: tuple[str, str] = _WIDE
-    windows: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    window: Window = _WIDE
+    windows: dict[str, Window] = field(default_factory=dict[str, Window])
     ages: dict[str, tuple[int, int]] = field(default_factory=dict[str, tuple[int, int]])
     births: dict[str, str] = field(default_factory=dict[str, str])
     rows: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
@@ -87,9 +91,9 @@ def parse_sketch(text: str) -> Sketch:
             case ["birth", date]:
                 draft.births[youth] = date
             case ["window", span]:
-                draft.window = _pair(span)
+                draft.window = _window(span)
             case ["window", agency, span]:
-                draft.windows[agency] = _pair(span)
+                draft.windows[agency] = _window(span)
             case ["ages", agency, span]:
                 first, last = _pair(span)
                 draft.ages[agency] = (int(first), int(last))
@@ -100,7 +104,7 @@ def parse_sketch(text: str) -> Sketch:
     return _finish(draft)
 
 
-def sketch(text: str) -> "Cohort":
+def sketch(text: str) -> Cohort:
     """Draw a life, or a few, in lines of text.
 
     Lines (or parts between ``;``) read ``agency kind dates``, then in any order ``> agency`` (to whom), a reason, a
@@ -128,17 +132,25 @@ def sketch(text: str) -> "Cohort":
     >>> life.id, len(life.events), len(life.episodes)
     ('a', 2, 1)
     """
-    from levensloop.events import Events
-    from levensloop.linking import link
-    from levensloop.merging import merge
-
     said = parse_sketch(text)
-    parts = [
-        Events(table, window=said.windows[agency], source=agency) for agency, table in said.tables.items()
-    ]
-    events = Events.concat(parts)
+    events = Events.concat(
+        _with_ages(Events(table, window=said.windows[agency], source=agency), said.ages.get(agency))
+        for agency, table in said.tables.items()
+    )
+    if events.faults:
+        raise ValueError("\n".join(str(fault) for fault in events.faults))
     cohort = merge(events, link(events))
     return cohort[next(iter(cohort))] if len(cohort) == 1 else cohort
+
+
+def _with_ages(events: Events, ages: tuple[int, int] | None) -> Events:
+    """The events of one source that sees a youth between two birthdays only."""
+    if ages is None:
+        return events
+    row: dict[str, Any] = events.sources.to_arrow().to_pylist()[0]
+    sources = pa.Table.from_pylist([{**row, "ages": {"start": ages[0], "end": ages[1]}}], schema=SOURCES)
+    parts = [table.to_arrow() for table in (events, events.origin, events.persons)]
+    return Events.of(EventParts(*parts, sources, events.records.to_arrow(), events.faults, events.until))
 
 
 def _lines(text: str) -> Iterator[list[str]]:
@@ -156,6 +168,11 @@ def _lines(text: str) -> Iterator[list[str]]:
 def _pair(span: str) -> tuple[str, str]:
     first, _, last = span.partition("..")
     return first, last
+
+
+def _window(span: str) -> Window:
+    first, last = _pair(span)
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _event(agency: str, kind: str, dates: str) -> dict[str, str]:

@@ -127,7 +127,7 @@ def passed_on(life: Life) -> None:
     (one, other), day = life.two_carers(), life.turn()
     life.care(one, day - life.days(60, 400), day, "transferred")
     life.care(other, day, day + life.days(60, 300), "goal_reached")
-    life.finds("Handover arrived", day, day, by=one, to=other)
+    life.finds("Handover arrived", day, day + DAY, by=one, to=other)  # a finding lasts a day at least
 
 
 def passed_on_cold(life: Life) -> None:

@@ -1,0 +1,412 @@
+"""Events: what sources delivered, normalised, with its origin, its persons and its faults."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop import ledger
+from levensloop.cells import one
+from levensloop.errors import Fault, LevensloopError, UserError, fault, fold
+from levensloop.normalise import Normal, Options, normalise
+from levensloop.schema import DEFAULT_COLUMNS, DELIVERED, ORIGIN, PERSONS, RECORDS, SOURCES, conform
+from levensloop.tables import Table
+
+_DAY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBatch:
+    """A delivered file, or a part of one, with what normalising made of it.
+
+    Parameters
+    ----------
+    source, file, sha256 : str
+        The name of the source, its file and the file's checksum. Batches with one name are parts
+        of one source.
+    normal : Normal
+        What normalising made of the rows that came so far.
+    raw : pyarrow.Table
+        The rows as delivered, as text.
+    raw_record : numpy.ndarray of int
+        Their numbers, from 1.
+    ignored : numpy.ndarray of bool
+        Which of them make no event on purpose.
+    agencies : sequence of str
+        The agencies that the delivery names; those of the events are added.
+    window : (date, date) or None
+        The first and last day that the source tells of, both inclusive.
+    ages : (int, int) or None
+        From which birthday up to which it tells of a youth.
+    rows_read : int
+        The number of rows in the file.
+    early_rejects : mapping of int to str
+        From the place of a row to the fault for which it was never normalised.
+    ignored_reason : str
+        Why rows were ignored.
+    """
+
+    source: str
+    file: str
+    sha256: str
+    normal: Normal
+    raw: pa.Table
+    raw_record: npt.NDArray[np.int64]
+    ignored: npt.NDArray[np.bool_]
+    agencies: Sequence[str] = ()
+    window: tuple[date, date] | None = None
+    ages: tuple[int, int] | None = None
+    rows_read: int = 0
+    early_rejects: Mapping[int, str] = field(default_factory=dict[int, str])
+    ignored_reason: str = "not_used"
+
+
+@dataclass(frozen=True, slots=True)
+class EventParts:
+    """The tables of `Events` (columns as in `schema`), its faults and the day of extraction."""
+
+    delivered: pa.Table
+    origin: pa.Table
+    persons: pa.Table
+    sources: pa.Table
+    records: pa.Table
+    faults: tuple[Fault, ...] = ()
+    until: date | None = None
+
+
+class Events(Table):
+    """Events of one or more sources, one row a fact, before records are linked to youths.
+
+    Parameters
+    ----------
+    table : object
+        Anything that speaks the Arrow C stream (pandas, polars, duckdb, pyarrow), in the default
+        layout: `person`, `agency`, `kind`, `start` and any other of `schema.DEFAULT_COLUMNS`.
+        Dates are dates or EDTF text.
+    window : (date, date), optional
+        The first and last day that the table tells of, both inclusive. Without it: from the first
+        to the last recorded day.
+    until : date, optional
+        The day of extraction; the last day of the window if none is given.
+    source : str, optional
+        The name of the source.
+
+    Attributes
+    ----------
+    origin, persons, sources, records : Table
+        Where each event comes from, row by row; who the persons are; what was delivered; and what
+        became of each delivered row.
+    faults : tuple of Fault
+        All that is wrong with what was delivered.
+    until : date or None
+        The day of extraction.
+
+    Raises
+    ------
+    UserError
+        When a required column is missing, or the table cannot be read at all.
+
+    Examples
+    --------
+    >>> table = pa.table({
+    ...     "person": ["a", "a"], "agency": ["GGZ", "GGZ"], "kind": ["care", "contact"],
+    ...     "start": ["2005-03", "2005-02-30"], "end": ["2006", None],
+    ... })
+    >>> events = Events(table)
+    >>> len(events), str(events.faults[0])
+    (1, "events, row 2, column 'start': impossible date. Hint: correct the date in the extract.")
+    """
+
+    __slots__ = ("faults", "origin", "persons", "records", "sources", "until")
+
+    faults: tuple[Fault, ...]
+    origin: Table
+    persons: Table
+    records: Table
+    sources: Table
+    until: date | None
+
+    def __init__(
+        self,
+        table: object,
+        *,
+        window: tuple[date, date] | None = None,
+        until: date | None = None,
+        source: str = "events",
+    ) -> None:
+        if window is not None and window[1] < window[0]:
+            raise UserError("the window ends before it starts; give (first day, last day)")
+        self._fill(_assembled([_batch(_arrow(table, source), source, window)], until, ()))
+
+    def _fill(self, parts: EventParts) -> None:
+        super().__init__(parts.delivered)
+        self.origin, self.persons = Table(parts.origin), Table(parts.persons)
+        self.sources, self.records = Table(parts.sources), Table(parts.records)
+        self.faults, self.until = parts.faults, parts.until
+
+    @classmethod
+    def of(cls, parts: EventParts) -> Self:
+        """Events of tables that are there already.
+
+        Examples
+        --------
+        >>> nothing = [shape.empty_table() for shape in (DELIVERED, ORIGIN, PERSONS, SOURCES, RECORDS)]
+        >>> Events.of(EventParts(*nothing))
+        <Events: 0 rows, 25 columns>
+        """
+        new = object.__new__(cls)
+        new._fill(parts)
+        return new
+
+    @classmethod
+    def concat(cls, events: "Iterable[Events]") -> "Events":
+        """The events of several tables as one.
+
+        Parameters
+        ----------
+        events : iterable of Events
+            Each with sources of its own name.
+
+        Raises
+        ------
+        UserError
+            When two have a source of the same name.
+
+        Examples
+        --------
+        >>> table = pa.table({"person": ["a"], "agency": ["GP"], "kind": ["contact"], "start": ["2005"]})
+        >>> len(Events.concat([Events(table, source="gp"), Events(table, source="copy")]))
+        2
+        """
+        parts = list(events)
+        names = [name for one_of in parts for name in one_of.sources.to_arrow().column("source").to_pylist()]
+        double = sorted({name for name in names if names.count(name) > 1})
+        if double:
+            raise UserError(fault("duplicate_source", name) for name in double)
+        return cls.of(
+            EventParts(
+                joined([part.to_arrow() for part in parts], DELIVERED),
+                joined([part.origin.to_arrow() for part in parts], ORIGIN),
+                joined([part.persons.to_arrow() for part in parts], PERSONS),
+                joined([part.sources.to_arrow() for part in parts], SOURCES),
+                joined([part.records.to_arrow() for part in parts], RECORDS),
+                tuple(one_fault for part in parts for one_fault in part.faults),
+                max((part.until for part in parts if part.until is not None), default=None),
+            )
+        )
+
+    def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
+        """The events for which `mask` holds; the records tell that the others were left out.
+
+        Examples
+        --------
+        >>> table = pa.table({"person": ["a", "b"], "agency": "GP GGZ".split(), "kind": ["contact"] * 2,
+        ...     "start": ["2005", "2006"]})
+        >>> events = Events(table)
+        >>> some = events.where(pc.equal(events.to_arrow()["agency"], "GP"))
+        >>> some.records.to_arrow()["fate"].to_pylist()
+        ['event', 'ignored']
+        """
+        kept = self.to_arrow().filter(mask)
+        records = self.records.to_arrow()
+        event = one(records.column("event"))
+        gone = pc.and_(event.is_valid(), pc.invert(pc.is_in(event, one(kept.column("event")))))
+        fate = pc.if_else(gone, "ignored", one(records.column("fate")).cast(pa.string())).dictionary_encode()
+        columns = {name: records.column(name) for name in records.column_names}
+        columns["fate"] = fate
+        columns["reason"] = pc.if_else(gone, "left_out", one(records.column("reason")))
+        columns["event"] = pc.if_else(gone, pa.scalar(None, pa.string()), event)
+        return type(self).of(
+            EventParts(
+                kept,
+                self.origin.to_arrow().filter(mask),
+                self.persons.to_arrow(),
+                self.sources.to_arrow(),
+                conform(pa.table(columns), RECORDS),
+                self.faults,
+                self.until,
+            )
+        )
+
+
+def assemble(
+    batches: Sequence[SourceBatch], until: date | None = None, faults: Iterable[Fault] = ()
+) -> Events:
+    """Events of files that were read and normalised.
+
+    Parameters
+    ----------
+    batches : sequence of SourceBatch
+        In the order in which they are to stand.
+    until : date, optional
+        The day of extraction.
+    faults : iterable of Fault
+        What reading found; the faults of the batches are added.
+
+    Returns
+    -------
+    Events
+
+    Raises
+    ------
+    LevensloopError
+        When a delivered row would be lost: the program is at fault, not the file.
+    """
+    return Events.of(_assembled(batches, until, faults))
+
+
+def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
+    """Tables of one shape as one, with one dictionary per column.
+
+    Examples
+    --------
+    >>> joined([], ORIGIN).num_rows
+    0
+    """
+    if len(tables) == 1:
+        return tables[0]
+    return pa.concat_tables([schema.empty_table(), *tables]).unify_dictionaries()
+
+
+def _assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:
+    by_source: dict[str, list[SourceBatch]] = {}
+    for batch in batches:
+        by_source.setdefault(batch.source, []).append(batch)
+    records: list[pa.Table] = []
+    sources: list[dict[str, Any]] = []
+    for source, group in by_source.items():
+        if len({(batch.file, batch.sha256) for batch in group}) > 1:
+            raise LevensloopError(f"two files were read as source '{source}'")
+        entries = [_entries(batch) for batch in group]
+        numbers = np.concatenate([batch.raw_record for batch in group])
+        if np.unique(numbers).size != numbers.size:
+            raise LevensloopError(f"source '{source}' does not add up: a row number is not unique")
+        records += [
+            ledger.records_of(source, *pair) for pair in zip(entries, (b.raw for b in group), strict=True)
+        ]
+        sources.append(_source(group, entries, until))
+    normals = [batch.normal for group in by_source.values() for batch in group]
+    return EventParts(
+        joined([normal.delivered for normal in normals], DELIVERED),
+        joined([normal.origin for normal in normals], ORIGIN),
+        joined([normal.persons for normal in normals], PERSONS),
+        pa.Table.from_pylist(sources, schema=SOURCES),
+        joined(records, RECORDS),
+        fold([*faults, *(one_fault for normal in normals for one_fault in normal.faults)]),
+        until,
+    )
+
+
+def _entries(batch: SourceBatch) -> ledger.Entries:
+    number = np.asarray(batch.raw_record, np.int64)
+    entries = ledger.entries_of(
+        batch.normal, number, batch.ignored, batch.ignored_reason, dict(batch.early_rejects)
+    )
+    ledger.check(batch.source, entries, batch.normal, number)
+    return entries
+
+
+def _source(
+    group: Sequence[SourceBatch], entries: Sequence[ledger.Entries], until: date | None
+) -> dict[str, Any]:
+    """The row of `schema.SOURCES` of one source."""
+    first = group[0]
+    delivered = joined([batch.normal.delivered for batch in group], DELIVERED)
+    agencies = {name for batch in group for name in batch.agencies}
+    agencies.update(pc.unique(delivered.column("agency").cast(pa.string())).to_pylist())
+    window = first.window or _recorded(delivered, until)
+    return {
+        "source": first.source,
+        "file": first.file,
+        "sha256": first.sha256,
+        "agencies": sorted(agencies),
+        "window": window and {"start": window[0], "end": window[1] + _DAY},
+        "ages": first.ages and {"start": first.ages[0], "end": first.ages[1]},
+        "rows_read": sum(batch.rows_read for batch in group),
+        "accepted": sum(entry.accepted for entry in entries),
+        "rejected": sum(entry.rejected for entry in entries),
+    }
+
+
+def _recorded(delivered: pa.Table, until: date | None) -> tuple[date, date] | None:
+    """The first and last recorded day; the last is that of extraction, where it is known."""
+    if not delivered.num_rows:
+        return None
+    first: date = pc.min(delivered.column("start_min")).as_py()
+    last: date = pc.max(delivered.column("start_max")).as_py()
+    end: date | None = pc.max(delivered.column("end_max")).as_py()
+    last = until or (last if end is None else max(last, end - _DAY))
+    return min(first, last), last
+
+
+def _arrow(table: object, source: str) -> pa.Table:
+    """Whatever was given as a pyarrow table."""
+    if not hasattr(table, "__arrow_c_stream__") and not hasattr(table, "__arrow_c_array__"):
+        raise UserError(f"a {type(table).__name__} is no table; give a pandas, polars, duckdb or pyarrow one")
+    try:
+        found = pa.table(table)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        # Its words may hold what stands in a cell, so they are not passed on.
+        raise UserError(
+            f"{source}: a column mixes values of several types; make each column all text, or all dates"
+        ) from None
+    found = found.select(
+        [place for place, name in enumerate(found.column_names) if not name.startswith("__index")]
+    )
+    double = sorted({name for name in found.column_names if found.column_names.count(name) > 1})
+    if double:
+        raise UserError(fault("duplicate_column", source, column=name) for name in double)
+    return found
+
+
+def _batch(table: pa.Table, source: str, window: tuple[date, date] | None) -> SourceBatch:
+    """A table in the default layout as the only batch of a source."""
+    number = np.arange(1, table.num_rows + 1)
+    options = Options(source, source)
+    known = table.select([name for name in DEFAULT_COLUMNS if name in table.column_names])
+    normal = normalise(known, record=number, part=np.zeros_like(number), options=options)
+    raw, unused = _as_text(table, source)
+    return SourceBatch(
+        source=source,
+        file=source,
+        sha256="",
+        normal=Normal(
+            normal.delivered,
+            normal.origin,
+            normal.persons,
+            normal.rejected,
+            normal.codes,
+            (*normal.faults, *unused),
+            number,
+            normal.part,
+        ),
+        raw=raw,
+        raw_record=number,
+        ignored=np.zeros(number.size, bool),
+        window=window,
+        rows_read=table.num_rows,
+    )
+
+
+def _as_text(table: pa.Table, source: str) -> tuple[pa.Table, list[Fault]]:
+    """The rows as text, and a fault for each column that cannot be."""
+    columns: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        try:
+            columns[name] = _text(column)
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            faults.append(fault("unused_column", source, column=name))
+    return pa.table(columns), faults
+
+
+def _text(column: pa.ChunkedArray) -> pa.Array:
+    array = one(column)
+    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        return pc.binary_join(array.cast(pa.list_(pa.string())), ";")
+    return array.cast(pa.string())

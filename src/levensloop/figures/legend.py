@@ -1,0 +1,134 @@
+"""The legend: only the signs that the page shows, in at most two lines."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from levensloop.figures import signs
+from levensloop.figures.scene import Line, Mark, Poly, Rect, Text
+from levensloop.figures.style import FINDINGS, FINDINGS_LIGHT, GREY, INK, WHITE, Size, tint
+from levensloop.figures.words import Words
+from levensloop.figures.wrap import Ruler
+
+_ORDER = ("parents", "youth", "school", "gp", "agency", "municipality", "court", "other")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sign with its word; `width` is that of the sign, `draw` puts it at (x, middle)."""
+
+    text: str
+    width: float
+    draw: Callable[[float, float], list[Mark]]
+    bold: bool = False
+    after: float = 0.0
+
+
+def _nothing(x: float, y: float) -> list[Mark]:
+    del x, y
+    return []
+
+
+def _initiatives(used: Iterable[str], words: Words, unit: float) -> list[Entry]:
+    shown = [who for who in _ORDER if who in set(used)]
+    if not shown:
+        return []
+    entries = [Entry(words.say("legend_initiative"), 0, _nothing, bold=True)]
+    for who in shown:
+
+        def sign(x: float, y: float, who: str = who) -> list[Mark]:
+            return signs.initiative(who, x + 10 * unit, y, 20 * unit)
+
+        entries.append(Entry(words.label("initiatives", who), 24 * unit, sign))
+    entries.append(Entry(words.say("legend_none"), 0, _nothing, after=14 * unit))
+    return entries
+
+
+def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float) -> list[Entry]:
+    """What the legend must explain.
+
+    Parameters
+    ----------
+    used : iterable of str
+        Who took an initiative, in the boxes of this page.
+    shown : iterable of str
+        Which of ``gap``, ``gap_possible``, ``wait``, ``handover``, ``fuzzy``, ``possible``,
+        ``limit`` and ``ticks`` the page shows.
+    words : Words
+        The language.
+    unit : float
+        A pixel of the wall.
+    """
+    u = unit
+    wide = 46 * u
+
+    def gap(x: float, y: float) -> list[Mark]:
+        return signs.hatch(Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE), u, FINDINGS, sure=True)
+
+    def gap_possible(x: float, y: float) -> list[Mark]:
+        return signs.hatch(Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE), u, FINDINGS_LIGHT, sure=False)
+
+    def wait(x: float, y: float) -> list[Mark]:
+        return [Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE, INK, 2.4 * u, (1, 1.2), "legend")]
+
+    def handover(x: float, y: float) -> list[Mark]:
+        return signs.arrow(((x, y), (x + wide - 6 * u, y)), u, "legend")
+
+    def fuzzy(x: float, y: float) -> list[Mark]:
+        return [signs.lens(x, x + wide - 6 * u, x + wide / 2 - 3 * u, y, (5 * u, INK))]
+
+    def possible(x: float, y: float) -> list[Mark]:
+        w, h = wide - 6 * u, 10 * u
+        points = ((x, y), (x + h, y - h), (x + w - h, y - h), (x + w, y), (x + w - h, y + h), (x + h, y + h))
+        return [
+            Poly(points, tint(GREY, 0.25), GREY, 1.6 * u, role="legend"),
+            Rect(x + w / 3, y - h, w / 3, 2 * h, GREY, role="legend"),
+        ]
+
+    def limit(x: float, y: float) -> list[Mark]:
+        return [Line(((x + 8 * u, y - 13 * u), (x + 8 * u, y + 13 * u)), FINDINGS, 3 * u, (3, 2), "legend")]
+
+    def ticks(x: float, y: float) -> list[Mark]:
+        places = [x + step * 8 * u for step in range(4)]
+        return [Line(((at, y - 9 * u), (at, y + 9 * u)), INK, 3 * u, role="legend") for at in places]
+
+    signs_of: dict[str, tuple[float, Callable[[float, float], list[Mark]]]] = {
+        "gap": (wide, gap),
+        "gap_possible": (wide, gap_possible),
+        "wait": (wide, wait),
+        "handover": (wide, handover),
+        "fuzzy": (wide, fuzzy),
+        "possible": (wide, possible),
+        "limit": (20 * u, limit),
+        "ticks": (34 * u, ticks),
+    }
+    present = set(shown)
+    rest = [Entry(words.say(f"legend_{n}"), w, d) for n, (w, d) in signs_of.items() if n in present]
+    return _initiatives(used, words, unit) + rest
+
+
+def wrapped(found: list[Entry], room: float, ruler: Ruler, unit: float) -> list[list[Entry]]:
+    """Entries in lines that are no wider than `room`."""
+    lines: list[list[Entry]] = []
+    used = 0.0
+    for entry in found:
+        width = entry.width + ruler.width(entry.text, bold=entry.bold) + 24 * unit + entry.after
+        if not lines or used + width - 24 * unit > room:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(entry)
+        used += width
+    return lines
+
+
+def legend(lines: list[list[Entry]], left: float, bottom: float, size: Size, ruler: Ruler) -> list[Mark]:
+    """The marks of the legend with its last line standing on `bottom`."""
+    unit = size.unit
+    marks: list[Mark] = []
+    for at, line in enumerate(lines):
+        base = bottom - (len(lines) - 1 - at) * 36 * unit - 6 * unit
+        x = left
+        for entry in line:
+            marks += entry.draw(x, base - 9 * unit)
+            marks.append(Text(x + entry.width, base, entry.text, size.small, INK, entry.bold, "left", "legend"))
+            x += entry.width + ruler.width(entry.text, bold=entry.bold) + 24 * unit + entry.after
+    return marks

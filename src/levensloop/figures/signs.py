@@ -1,0 +1,82 @@
+"""Small shapes: who took the initiative, badges, arrows, hatches and lenses."""
+
+from math import cos, hypot, pi, sin
+
+from levensloop.figures.scene import Disc, Line, Mark, Point, Poly, Rect, Text
+from levensloop.figures.style import INK, WHITE, colour
+
+
+def _ring(x: float, y: float, radii: tuple[float, ...], count: int, turn: float = -pi / 2) -> tuple[Point, ...]:
+    step = 2 * pi / count
+    return tuple(
+        (x + radii[at % len(radii)] * cos(turn + at * step), y + radii[at % len(radii)] * sin(turn + at * step))
+        for at in range(count)
+    )
+
+
+def initiative(who: str, x: float, y: float, size: float) -> list[Mark]:
+    """The sign of who took the initiative, with (x, y) in its middle."""
+    r = size / 2
+    points = {
+        "parents": _ring(x, y, (r,), 4),
+        "youth": _ring(x, y, (1.1 * r, 0.45 * r), 10),
+        "school": _ring(x, y, (1.15 * r,), 4, pi / 4),
+        "gp": _ring(x, y + 0.15 * r, (1.1 * r,), 3),
+        "municipality": _ring(x, y, (r,), 6),
+        "court": _ring(x, y, (r,), 5),
+        "other": _ring(x, y - 0.15 * r, (1.1 * r,), 3, pi / 2),
+    }.get(who)
+    if points is None:
+        return [Disc(x, y, 0.85 * r, INK, INK, 0, "initiative")]
+    return [Poly(points, fill=INK, role="initiative")]
+
+
+def badge(letter: str, sector: str, corner: Point, side: float, events: tuple[str, ...] = ()) -> list[Mark]:
+    """The letter of a sector, white in its colour."""
+    x, y = corner
+    size = 0.82 * side
+    return [
+        Rect(x, y, side, side, fill=colour(sector), role="badge", events=events),
+        Text(x + side / 2, y + 0.79 * side, letter, size, WHITE, True, "center", "badge", events),  # noqa: FBT003
+    ]
+
+
+def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, ...] = ()) -> list[Mark]:
+    """A line with a head at its last point, on a white halo."""
+    (x0, y0), (x1, y1) = points[-2:]
+    length = hypot(x1 - x0, y1 - y0) or 1.0
+    dx, dy = (x1 - x0) / length, (y1 - y0) / length
+    head, wing = 13 * unit, 6.5 * unit
+    back = (x1 - dx * head, y1 - dy * head)
+    tip = ((x1, y1), (back[0] - dy * wing, back[1] + dx * wing), (back[0] + dy * wing, back[1] - dx * wing))
+    line = (*points[:-1], back)
+    return [
+        Line(points, WHITE, 7 * unit, role="halo"),
+        Poly(tip, fill=INK, stroke=WHITE, stroke_width=1.5 * unit, role=role),
+        Line(line, INK, 3 * unit, dash, role),
+    ]
+
+
+def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
+    """Slanted lines in a rectangle, cut off at its edges; wider apart where it is only possible."""
+    step = (16 if sure else 30) * unit
+    marks: list[Mark] = [Rect(box.x, box.y, box.width, box.height, fill=box.fill, role="hatch", events=box.events)]
+    low, high = box.x - box.height, box.x + box.width
+    at = low - low % step
+    while at < high:
+        # From (at, bottom) to (at + height, top), the part between the left and right edge.
+        x0, x1 = max(at, box.x), min(at + box.height, box.x + box.width)
+        if x1 > x0:
+            y0, y1 = box.y + box.height - (x0 - at), box.y + box.height - (x1 - at)
+            marks.append(Line(((x0, y0), (x1, y1)), hue, 1.6 * unit, role="hatch"))
+        at += step
+    edge = Rect(
+        box.x, box.y, box.width, box.height, None, hue, 1.6 * unit, () if sure else (5, 4), "hatch", box.events
+    )
+    return [*marks, edge]
+
+
+def lens(low: float, high: float, at: float, y: float, look: tuple[float, str]) -> Poly:
+    """A thin lens from the earliest to the latest day, thickest at `at`; `look` is its thickness and colour."""
+    half, hue = look
+    return Poly(((low, y), (at, y - half), (high, y), (at, y + half)), fill=hue, role="lens")

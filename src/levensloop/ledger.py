@@ -1,0 +1,203 @@
+"""What became of every delivered row: the table of records, and the law that none is lost."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.errors import LevensloopError
+from levensloop.normalise import Normal
+from levensloop.schema import RECORDS, conform
+
+Ints = npt.NDArray[np.int64]
+_FATES: Final = ("event", "rejected", "ignored")
+_EVENT, _REJECTED, _IGNORED = range(3)
+_CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One entry per row and part of a source, in the order of the rows.
+
+    Parameters
+    ----------
+    record, part : numpy.ndarray of int
+        The delivered row, and which of its events.
+    fate : numpy.ndarray of int
+        Place in (event, rejected, ignored).
+    event : pyarrow.Array
+        The event's id, or null.
+    reason : pyarrow.Array
+        Why it was rejected or ignored, or null.
+    row : numpy.ndarray of int
+        The place of the delivered row.
+    """
+
+    record: Ints
+    part: Ints
+    fate: Ints
+    event: pa.Array
+    reason: pa.Array
+    row: Ints
+
+    @property
+    def accepted(self) -> int:
+        """The number of rows that made at least one event."""
+        return np.unique(self.record[self.fate == _EVENT]).size
+
+    @property
+    def rejected(self) -> int:
+        """The number of rows of which nothing was accepted and something rejected."""
+        made = np.unique(self.record[self.fate == _EVENT])
+        lost = np.unique(self.record[self.fate == _REJECTED])
+        return np.setdiff1d(lost, made, assume_unique=True).size
+
+
+def entries_of(
+    normal: Normal,
+    raw_record: Ints,
+    ignored: npt.NDArray[np.bool_],
+    ignored_reason: str,
+    early_rejects: dict[int, str],
+) -> Entries:
+    """The fate of every delivered row.
+
+    Parameters
+    ----------
+    normal : Normal
+        What normalising made of the rows that came so far.
+    raw_record : numpy.ndarray of int
+        The numbers of the delivered rows.
+    ignored : numpy.ndarray of bool
+        The delivered rows that make no event; one that has another fate keeps that.
+    ignored_reason : str
+        Why they make none.
+    early_rejects : dict of int to str
+        From the place of a delivered row to the fault for which it was never normalised.
+
+    Returns
+    -------
+    Entries
+    """
+    made = np.flatnonzero(~normal.rejected) if normal.delivered.num_rows else np.empty(0, np.int64)
+    lost = np.flatnonzero(normal.rejected)
+    early = np.fromiter(early_rejects, np.int64, len(early_rejects))
+    seen = np.isin(raw_record, np.concatenate([normal.record[made], normal.record[lost], raw_record[early]]))
+    left = np.flatnonzero(ignored & ~seen)
+    record = np.concatenate([normal.record[made], normal.record[lost], raw_record[early], raw_record[left]])
+    none = np.zeros(early.size + left.size, np.int64)
+    part = np.concatenate([normal.part[made], normal.part[lost], none])
+    fate = np.repeat([_EVENT, _REJECTED, _IGNORED], [made.size, lost.size + early.size, left.size])
+    reasons = [*normal.codes[lost], *early_rejects.values()]
+    event = pa.concat_arrays([_ids(normal), pa.nulls(record.size - made.size, pa.string())])
+    reason = pa.concat_arrays(
+        [
+            pa.nulls(made.size, pa.string()),
+            pa.array(reasons, pa.string()),
+            pa.repeat(pa.scalar(ignored_reason, pa.string()), left.size),
+        ]
+    )
+    by_number = np.argsort(raw_record, kind="stable")
+    place = np.minimum(np.searchsorted(raw_record, record, sorter=by_number), max(raw_record.size - 1, 0))
+    row = by_number[place] if raw_record.size else place
+    if record.size and not (raw_record.size and np.array_equal(raw_record[row], record)):
+        raise LevensloopError("an event names a row that was not delivered")
+    order = np.lexsort((part, row))
+    at = pa.array(order)
+    return Entries(record[order], part[order], fate[order], event.take(at), reason.take(at), row[order])
+
+
+def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> None:
+    """Raise if a delivered row has no fate, a part has two, or the events are others than the entries name.
+
+    Raises
+    ------
+    LevensloopError
+        The conservation law does not hold: the program is at fault, not the file.
+    """
+    events = entries.event.drop_null()
+    origin = normal.origin
+    names = pc.binary_join_element_wise(source, origin.column("record").cast(pa.string()), ":")
+    keys = np.stack([entries.record, entries.part])
+    laws = {
+        "a row has no fate": np.isin(raw_record, entries.record).all(),
+        "a row number is not unique": np.unique(raw_record).size == raw_record.size,
+        "a part has two fates": np.unique(keys, axis=1).shape[1] == entries.record.size,
+        "an event has no entry": pc.all(pc.is_in(_ids(normal), events)).as_py() is not False,
+        "an entry has no event": len(events) == normal.delivered.num_rows == origin.num_rows,
+        "an event names other rows": pc.all(
+            pc.equal(pc.list_flatten(normal.delivered.column("sources")), names)
+        ).as_py()
+        is not False,
+    }
+    broken = [law for law, holds in laws.items() if not holds]
+    if broken:
+        raise LevensloopError(f"source '{source}' does not add up: {'; '.join(broken)}")
+
+
+def records_of(source: str, entries: Entries, raw: pa.Table) -> pa.Table:
+    """The entries as a table (`schema.RECORDS`), each with its row as delivered.
+
+    Parameters
+    ----------
+    source : str
+        The name of the source.
+    entries : Entries
+        What became of its rows.
+    raw : pyarrow.Table
+        Its rows as delivered, as text.
+
+    Returns
+    -------
+    pyarrow.Table
+        A cell that was not delivered is not in `row`.
+    """
+    size = entries.record.size
+    fate = pa.DictionaryArray.from_arrays(pa.array(entries.fate.astype(np.int32)), pa.array(_FATES))
+    table = pa.table(
+        {
+            "source": pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([source])),
+            "record": entries.record,
+            "part": entries.part,
+            "fate": fate,
+            "event": entries.event,
+            "reason": entries.reason,
+            "row": _cells(raw, entries.row),
+        }
+    )
+    return conform(table, RECORDS)
+
+
+def _ids(normal: Normal) -> pa.Array:
+    column = normal.delivered.column("event")
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+
+
+def _cells(raw: pa.Table, rows: Ints) -> pa.ChunkedArray:
+    kind: Any = RECORDS.field("row").type
+    names = pa.array(raw.column_names, pa.string())
+    in_order = np.array_equal(rows, np.arange(raw.num_rows))
+    chunks: list[Any] = []
+    for first in range(0, rows.size, _CHUNK):
+        at = rows[first : first + _CHUNK]
+        piece = raw.slice(first, at.size) if in_order else raw.take(pa.array(at))
+        chunks.append(_maps(piece, names))
+    return pa.chunked_array(chunks, kind)
+
+
+def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
+    """One map per row: the cells of all columns, laid row after row."""
+    height, width = piece.num_rows, len(names)
+    if not width:
+        none = pa.array([], pa.string())
+        return pa.MapArray.from_arrays(pa.array(np.zeros(height + 1, np.int32)), none, none)
+    columns = [chunk for column in piece.itercolumns() for chunk in column.cast(pa.string()).chunks]
+    every = pa.concat_arrays(columns)
+    there = every.is_valid().to_numpy(zero_copy_only=False).reshape(width, height).T
+    by_row = np.arange(height * width).reshape(width, height).T[there]
+    offsets = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int32)
+    keys = names.take(pa.array(np.nonzero(there)[1]))
+    return pa.MapArray.from_arrays(pa.array(offsets), keys, every.take(pa.array(by_row)))

@@ -1,0 +1,46 @@
+"""Parquet: dates stay dates, everything else becomes text."""
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from levensloop.readers.raw import Raw, UnreadableError, empty, kind_of_bytes, no_rows, numbered, tidy, whole
+
+
+def read(path: Path) -> Raw:
+    """Read a Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+
+    Returns
+    -------
+    Raw
+
+    Raises
+    ------
+    UnreadableError
+        If nothing of the file can be read; it holds the faults.
+    """
+    from pyarrow.parquet import ParquetFile
+
+    file = path.name
+    kind = kind_of_bytes(path)
+    if kind == "":
+        raise UnreadableError(empty(file))
+    if kind != "a Parquet file":
+        message = f"the file is named as Parquet but is {kind or 'plain text'}"
+        raise UnreadableError(
+            whole(file, "not_what_it_says", message, "give it the extension that belongs to it")
+        )
+    try:
+        with ParquetFile(path) as parquet:
+            table = tidy(parquet.read())
+    except (pa.ArrowException, OSError) as error:
+        message = "the Parquet file is damaged or was cut off"
+        raise UnreadableError(
+            whole(file, "not_what_it_says", message, "ask for the file again")
+        ) from error
+    return Raw(table, numbered(table), faults=() if table.num_rows else (no_rows(file),))

@@ -1,0 +1,220 @@
+"""Read the files of one or more deliveries: keys first, then the layout, then dates and words."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop import privacy
+from levensloop.errors import Fault, UserError, fault
+from levensloop.events import Events, SourceBatch, assemble
+from levensloop.normalise import Normal, Options, normalise, persons
+from levensloop.readers.applying import apply, key_columns, usable_rows
+from levensloop.readers.delivery import Delivery, Job
+from levensloop.readers.formats import read_raw
+from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256, text_table
+from levensloop.schema import DELIVERED, ORIGIN, PERSONS
+
+#: Called with the number of files that are done, the number of files, and the file that was read.
+Progress = Callable[[int, int, str], None]
+
+_LOG: Final = logging.getLogger("levensloop.readers")
+_PROBE: Final = 1000
+_HALF: Final = 0.5
+
+
+class Reading:
+    """One call of `read`: the files that were done, and what was wrong with them.
+
+    Parameters
+    ----------
+    key : bytes or None
+        Keys of persons are hashed with it.
+    guard : bool
+        Whether citizen service numbers stop the reading.
+    progress : callable or None
+        See `Progress`.
+    total : int
+        The number of files.
+    """
+
+    def __init__(self, key: bytes | None, progress: Progress | None, total: int, *, guard: bool) -> None:
+        self._key, self._guard, self._progress, self._total = key, guard, progress, total
+        self._done = 0
+        self._seen: list[pa.Array] = []
+        self._first: tuple[str, str] | None = None
+        self._numbers: list[Fault] = []
+        self.readable = 0
+
+    def events(self, delivery: Delivery, until: date | None) -> Events:
+        """The events of one delivery."""
+        faults: list[Fault] = list(delivery.faults)
+        batches: list[SourceBatch] = []
+        for job in delivery.jobs:
+            try:
+                raw = read_raw(job.path, job.file, job.table)
+            except UnreadableError as error:
+                faults.extend(error.faults)
+            else:
+                faults.extend(raw.faults)
+                for note in raw.notes:
+                    _LOG.info("%s", note)
+                batches.extend(self._batches(job, self._guarded(job, raw), faults))
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._total, job.file)
+        return assemble(batches, until, faults)
+
+    def check_keys(self) -> None:
+        """Stop if keys look like citizen service numbers, file by file or all together.
+
+        Raises
+        ------
+        UserError
+            Unless a key or False was given to `read`.
+        """
+        together = self._seen and privacy.looks_like_citizen_numbers(pa.concat_arrays(self._seen))
+        if together and not self._numbers and self._first is not None:
+            self._numbers.append(fault("citizen_number", self._first[0], column=self._first[1]))
+        if self._numbers:
+            raise UserError(self._numbers)
+
+    def _guarded(self, job: Job, raw: Raw) -> Raw:
+        """The rows with pseudonyms for keys; or a note of columns that hold citizen service numbers."""
+        if self._key is None and not self._guard:
+            return raw
+        keys = [] if job.table.ignore else key_columns(job.table, raw.rows)
+        names = raw.rows.column_names
+        numbers = [name for name in names if name not in keys and _like_numbers(raw.rows.column(name))]
+        if self._key is None:
+            self._watch(job, raw.rows, keys, numbers)
+            return raw
+        rows = raw.rows
+        for name in (*keys, *numbers):
+            hashed = privacy.pseudonyms(as_text(rows.column(name)), self._key)
+            rows = rows.set_column(names.index(name), name, hashed)
+        return replace(raw, rows=rows)
+
+    def _watch(self, job: Job, rows: pa.Table, keys: Sequence[str], numbers: Sequence[str]) -> None:
+        found = list(numbers)
+        for name in keys:
+            distinct = pc.unique(pc.drop_null(as_text(rows.column(name))))
+            self._seen.append(distinct)
+            self._first = self._first or (job.file, name)
+            if privacy.looks_like_citizen_numbers(distinct):
+                found.append(name)
+        self._numbers.extend(fault("citizen_number", job.file, column=name) for name in found)
+
+    def _batches(self, job: Job, raw: Raw, faults: list[Fault]) -> list[SourceBatch]:
+        """The rows of a file with their fates; rows that hold nothing stand apart."""
+        good, blank = usable_rows(raw)
+        normal, early, new = self._normal(job, raw, good)
+        faults.extend(new)
+        text = text_table(raw.rows)
+        aside = np.zeros(len(blank), bool)
+        if job.table.ignore or job.table.persons_only:
+            aside = good
+        constants = {event.constants.get("agency", "") for event in job.table.events}
+        whole = SourceBatch(
+            source=job.source,
+            file=job.file,
+            sha256=sha256(job.path),
+            normal=normal,
+            raw=text,
+            raw_record=raw.record,
+            ignored=aside,
+            agencies=sorted(constants - {""}),
+            window=None if job.table.ignore else job.table.window,
+            ages=job.table.ages,
+            rows_read=raw.rows.num_rows,
+            early_rejects=early,
+            ignored_reason="not_used" if job.table.ignore else "person",
+        )
+        return _apart(whole, blank) if blank.any() else [whole]
+
+    def _normal(
+        self, job: Job, raw: Raw, good: np.ndarray
+    ) -> tuple[Normal, dict[int, str], tuple[Fault, ...]]:
+        """What normalising makes of the usable rows; else the reason why they make nothing."""
+        table = job.table
+        if not table.usable:
+            return _nothing(), _all(good, "bad_layout") | raw.rejects, ()
+        if table.ignore:
+            self.readable += 1
+            return _nothing(), raw.rejects, ()
+        applied = apply(raw.rows, good, table, job.file)
+        if applied.table is None:
+            return _nothing(), _all(good, "missing_column") | raw.rejects, applied.faults
+        self.readable += 1
+        options = Options(
+            source=job.source,
+            file=job.file,
+            end_exclusive=table.end_exclusive,
+            unknown_end=table.unknown_end,
+            date_formats=table.date_formats,
+            columns=applied.columns,
+        )
+        record = raw.record[applied.rows]
+        if table.persons_only:
+            return persons(applied.table, record=record, options=options), raw.rejects, applied.faults
+        normal = normalise(applied.table, record=record, part=applied.part, options=options)
+        return normal, raw.rejects, applied.faults
+
+
+def _like_numbers(column: pa.ChunkedArray) -> bool:
+    """Whether a column that is no key holds citizen service numbers; its first cells are tried first."""
+    if not pa.types.is_string(column.type):
+        return False
+    for probe in (column.slice(0, _PROBE), column):
+        if not privacy.looks_like_citizen_numbers(probe):
+            return False
+    return True
+
+
+def _all(good: np.ndarray, code: str) -> dict[int, str]:
+    return dict.fromkeys(np.flatnonzero(good).tolist(), code)
+
+
+def _nothing() -> Normal:
+    none = np.array([], np.int64)
+    return Normal(
+        DELIVERED.empty_table(),
+        ORIGIN.empty_table(),
+        PERSONS.empty_table(),
+        np.array([], bool),
+        np.array([], object),
+        (),
+        none,
+        none,
+    )
+
+
+def _apart(whole: SourceBatch, blank: np.ndarray) -> list[SourceBatch]:
+    """The batch without its blank rows, and these with a reason of their own."""
+    kept = np.flatnonzero(~blank)
+    place = np.cumsum(~blank) - 1
+    rest = replace(
+        whole,
+        raw=whole.raw.take(pa.array(kept)),
+        raw_record=whole.raw_record[kept],
+        ignored=whole.ignored[kept],
+        rows_read=len(kept),
+        early_rejects={int(place[row]): code for row, code in whole.early_rejects.items()},
+    )
+    gone = np.flatnonzero(blank)
+    empty = replace(
+        whole,
+        normal=_nothing(),
+        raw=whole.raw.take(pa.array(gone)),
+        raw_record=whole.raw_record[gone],
+        ignored=np.ones(len(gone), bool),
+        rows_read=len(gone),
+        early_rejects={},
+        ignored_reason="empty_row",
+    )
+    return [rest, empty]
