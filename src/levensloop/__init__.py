@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from levensloop.linking import link
     from levensloop.merging import merge
     from levensloop.readers import read
-    from levensloop.rulebook import Rulebook, rulebook
+    from levensloop.rulebooks import Rulebook, rulebook
 
 __version__ = "0.1.0"
 
@@ -34,7 +34,7 @@ _HOMES = {
     "Identities": "identities",
     "LevensloopError": "errors",
     "OutOfView": "detectors",
-    "Rulebook": "rulebook",
+    "Rulebook": "rulebooks",
     "Timeline": "cohort",
     "UserError": "errors",
     "Waiting": "detectors",
@@ -43,7 +43,7 @@ _HOMES = {
     "load": "cohort",
     "merge": "merging",
     "read": "readers",
-    "rulebook": "rulebook",
+    "rulebook": "rulebooks",
 }
 _MODULES = ("figures", "reports", "testing")
 

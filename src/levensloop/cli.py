@@ -253,7 +253,7 @@ def _conflicts(cohort: "Cohort", lang: str) -> int:
     """Youths whose records exclude each other, without their keys."""
     count = len(cohort.conflicts)
     if count:
-        click.echo(say("merge.conflicts", lang, {"n": count}), err=True)
+        click.echo(say("conflict.births", lang, {"n": count}), err=True)
     return count
 
 

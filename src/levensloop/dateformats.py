@@ -31,6 +31,7 @@ _DIRECTIVES: Final = {
     "f": r"\d{1,9}",
     "%": "%",
 }
+_SAYS: Final = {"B": "m", "b": "m", "y": "Y"}  # what other directives say too
 
 
 def check_formats(formats: Sequence[str]) -> None:
@@ -62,7 +63,7 @@ def pattern_of(name: str) -> str:
             pieces.append(re.escape(literal))
         elif directive in _DIRECTIVES:
             pieces.append(_DIRECTIVES[directive])
-            used.append({"B": "m", "b": "m", "y": "Y"}.get(directive, directive))
+            used.append(_SAYS.get(str(directive), str(directive)))
         else:
             raise ValueError(f"'%{directive}' is not known in the date format '{name}'")
     if used.count("Y") != 1 or used.count("m") > 1 or used.count("d") > used.count("m"):

@@ -47,6 +47,7 @@ _COMPACT: Final = r"^(?P<Y>\d{4})(?P<m>\d{2})(?P<d>\d{2})$"
 _SERIAL: Final = r"^(?P<n>\d{1,7})(?:\.\d*)?$"
 
 Days = npt.NDArray[np.int32]
+Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
 Mask = npt.NDArray[np.bool_]
 
@@ -79,7 +80,7 @@ class Bounds:
         days, codes = np.zeros(length, np.int32), np.full(length, _NONE, np.int8)
         return cls(days, days.copy(), np.zeros(length, bool), codes, codes.copy())
 
-    def take(self, indices: npt.NDArray[np.int64]) -> "Bounds":
+    def take(self, indices: Ints) -> "Bounds":
         """The cells at `indices`."""
         return Bounds(
             self.min[indices],
@@ -196,7 +197,7 @@ def _add_reading(out: Bounds, new: Bounds) -> None:
     out.faults[differ] = AMBIGUOUS
 
 
-def _built(length: int, at: Any, low: Any, high: Any, precision: Any) -> Bounds:
+def _built(length: int, at: Ints, low: Ints, high: Ints, precision: Ints) -> Bounds:
     """Cells `at` as read; a day outside the years that can be is impossible."""
     out = Bounds.empty(length)
     good = (low >= _FIRST_DAY) & (high <= _LAST_DAY)
@@ -236,7 +237,7 @@ def _read_pattern(texts: pa.Array, pattern: str, *, zeros: bool = False) -> Boun
     return _built(len(texts), at, np.where(bad, _FIRST_DAY - 1, low), high, precision)
 
 
-def _number(parts: dict[str, Any], name: str, length: int) -> npt.NDArray[np.int64]:
+def _number(parts: dict[str, Any], name: str, length: int) -> Ints:
     return parts[name].cast(pa.int64()).to_numpy() if name in parts else np.zeros(length, np.int64)
 
 

@@ -4,7 +4,7 @@ import re
 import warnings
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 #: From fine to coarse. The last two say more about doubt than about length: of two dates the
 #: later word in this order is kept, so that an "about" is never hidden behind a plain year.
@@ -113,7 +113,7 @@ def _unspecified(text: str) -> tuple[date, date] | None:
         warnings.simplefilter("ignore")
         from edtf import EDTFParseException, parse_edtf  # heavy, and seldom needed
     try:
-        parsed = parse_edtf(text)
+        parsed: Any = parse_edtf(text)
         return date(*parsed.lower_strict()[:3]), date(*parsed.upper_strict()[:3])
     except (EDTFParseException, ValueError):  # no such month, or the year 0
         return None

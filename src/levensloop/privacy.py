@@ -8,7 +8,7 @@ import hmac
 import math
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -58,16 +58,18 @@ def secret(pseudonymise: bytes | str | Path) -> bytes:
     return key
 
 
-def _secret(told: Any) -> bytes:
+def _secret(told: object) -> bytes:
     if isinstance(told, bytes):
         return told
     if isinstance(told, str) and told.startswith("env:"):
         name = told.removeprefix("env:")
         value = os.environ.get(name)
         if value is None:
-            raise UserError(f"the environment has no variable {name}, which should hold the key for pseudonyms")
+            raise UserError(
+                f"the environment has no variable {name}, which should hold the key for pseudonyms"
+            )
         return value.strip().encode()
-    if isinstance(told, str) and "\n" not in told and not _is_path(told):
+    if isinstance(told, str) and not _is_path(told):
         return told.encode()
     if isinstance(told, str | Path):
         try:

@@ -1,4 +1,4 @@
-"""Which rule speaks of which wait, and how many days it gives: array code for `rulebook`.
+"""Which rule speaks of which wait, and how many days it gives: array code for `rulebooks`.
 
 There is a loop over the few rules and over the distinct pairs of a sector and a care type, never
 over waits.

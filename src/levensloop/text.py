@@ -52,6 +52,31 @@ def say(key: str, lang: str = "nl", values: Mapping[str, object] = _NOTHING) -> 
     return forms[key].format_map({name: _told(value, lang) for name, value in values.items()})
 
 
+def named(table: str, word: str, lang: str = "nl") -> str:
+    """The name of a word in a table of the catalogue, or the word itself where it has none.
+
+    Detectors that others write bring words of their own; they are shown as they are.
+
+    Parameters
+    ----------
+    table : str
+        ``detector``, ``outcome``, ``certainty``, ``over_norm``, ...
+    word : str
+    lang : str
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> named("detector", "Gap", "en"), named("detector", "LongIntake", "en")
+    ('Gap in care', 'LongIntake')
+    """
+    return catalogue(lang).get(f"{table}.{word}", word)
+
+
 @cache
 def catalogue(lang: str) -> Mapping[str, str]:
     """Every sentence of a language, by its name.

@@ -10,7 +10,7 @@ from levensloop.ages import add_months
 from levensloop.arrays import View, observed
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.rulebook import Rulebook, rulebook
+from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
 from levensloop.waits import ONGOING, STARTED, Waits, waits

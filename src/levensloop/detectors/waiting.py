@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.rulebook import Rulebook, rulebook
+from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import words
 from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.waits import ONGOING, OUTCOMES, Waits, waits

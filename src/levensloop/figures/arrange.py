@@ -5,7 +5,7 @@ axis through stubs that stand in the order of the inner row: so no two leaders c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from levensloop.figures.axis import Scale
@@ -83,7 +83,10 @@ class Arrangement:
 
 
 def slots(facts: Sequence[Fact], scale: Scale) -> list[Slot]:
-    """Where facts stand. Those with one and the same fuzzy interval are spread over it in order."""
+    """Where facts stand, in the order given.
+
+    Those with one and the same fuzzy interval are spread over it, as far as that order allows.
+    """
     groups: dict[tuple[int, int], list[int]] = {}
     for at, fact in enumerate(facts):
         groups.setdefault((fact.first, fact.last), []).append(at)
@@ -95,7 +98,18 @@ def slots(facts: Sequence[Fact], scale: Scale) -> list[Slot]:
             part = 0.5 if exact else (place + 1) / (len(members) + 1)
             x = low + (high - low) * part
             found[at] = Slot(x, x, x) if exact else Slot(x, low, high)
-    return found
+    if not found:
+        return found
+    count = len(found)
+    rules = [(at, at + 1, 0.0) for at in range(count - 1)]
+    for at, slot in enumerate(found):
+        if slot.high > slot.low:
+            rules += [(count, at, slot.low), (at, count, -slot.high)]
+    weights = [1.0 if slot.high > slot.low else 1e4 for slot in found]
+    placed = solve([*(slot.x for slot in found), 0.0], [*weights, _WALL], rules)
+    return [
+        replace(slot, x=min(max(x, slot.low), slot.high)) for slot, x in zip(found, placed, strict=False)
+    ]
 
 
 @dataclass(frozen=True)

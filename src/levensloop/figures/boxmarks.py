@@ -11,7 +11,7 @@ from levensloop.figures.style import INK, WHITE, colour
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure
 
-MOST_LEVELS = 5
+MOST_LEVELS = 4
 
 
 def levels(boxes: Sequence[Placed], unit: float) -> dict[str, int]:
@@ -35,7 +35,7 @@ def fan(boxes: Sequence[Placed], unit: float) -> float:
     if not boxes:
         return 8 * unit
     used = max(levels(boxes, unit).values(), default=-1) + 1
-    return (40 + 10 * used) * unit
+    return (32 + 8 * used) * unit
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class BoxMarks:
         boxes = [box for box in self._arrangement.placed if box.side == where.side]
         heights = self._arrangement.heights(where.side)
         level = levels(boxes, self._unit)
-        deep = (10 * (max(level.values(), default=-1) + 1) + 14) * self._unit
+        deep = (8 * (max(level.values(), default=-1) + 1) + 12) * self._unit
         edge = where.axis + where.way * deep
         lenses: list[Mark] = []
         lines: list[Mark] = []
@@ -89,8 +89,8 @@ class BoxMarks:
             fact = box.note.fact
             hue = colour(fact.sector)
             if fact.id in level:
-                y = where.axis + where.way * (10 * level[fact.id] + 14) * self._unit
-                look = (3.5 * self._unit, hue)
+                y = where.axis + where.way * (8 * level[fact.id] + 13) * self._unit
+                look = (3 * self._unit, hue)
                 lenses.append(signs.lens(box.slot.low, box.slot.high, box.foot, y, look))
             out = where.boxes + where.way * sum(h + self._room.gap for h in heights[: box.row])
             lines.append(self._leader(box, where, edge, out))
@@ -122,8 +122,8 @@ class BoxMarks:
         ]
         x = left + metrics.stripe + metrics.pad
         y = top + 0.8 * metrics.pad + 0.98 * metrics.letter
-        corner = (x, y - 0.92 * metrics.letter)
-        marks += signs.badge(self._words.letter(fact.sector), fact.sector, corner, metrics.badge, own)
+        corner = (x, y - 0.365 * metrics.letter - metrics.badge / 2)
+        marks += signs.badge(self._words.letter(fact.sector), fact.sector, corner, metrics.small, own)
         if fact.initiative:
             middle = left + width - metrics.pad - 0.4 * metrics.letter
             marks += signs.initiative(fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter)

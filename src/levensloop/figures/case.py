@@ -114,6 +114,7 @@ class Seen:
     to_agency: str
     sector: str
     rule: str
+    rule_names: Mapping[str, str]
     age: int | None
     limit: tuple[int, int] | None
     norm: int | None
@@ -196,25 +197,33 @@ def _runs(rows: list[dict[str, Any]], until: int) -> tuple[Run, ...]:
     return tuple(sorted(runs, key=lambda r: (r.first, r.sure_first, r.end, r.agency, r.start_event)))
 
 
-def _limit(rule: str, birth: tuple[int, int] | None) -> tuple[int | None, tuple[int, int] | None]:
-    """The age of a rule and the days on which it may cut this youth off."""
-    from levensloop.rulebook import rulebook  # only where an age limit was found
+@dataclass(frozen=True)
+class _Limit:
+    names: Mapping[str, str]
+    age: int | None = None
+    days: tuple[int, int] | None = None
+
+
+def _limit(rule: str, birth: tuple[int, int] | None) -> _Limit:
+    """The names of a rule, its age, and the days on which it may cut this youth off."""
+    from levensloop.rulebooks import rulebook  # only where an age limit was found
 
     book = rulebook()
     if rule not in book or book[rule].cutoff is None:
-        return None, None
+        return _Limit({})
     found = book[rule]
+    names = {"nl": found.nl.rstrip("."), "en": found.en.rstrip(".")}
     age = found.value if found.unit == "years" else None
     if birth is None:
-        return age, None
+        return _Limit(names, age)
     days = book.cutoff(found, np.array([day - _EPOCH for day in birth]))
-    return age, (int(days[0]) + _EPOCH, int(days[1]) + _EPOCH)
+    return _Limit(names, age, (int(days[0]) + _EPOCH, int(days[1]) + _EPOCH))
 
 
 def _seen(rows: list[dict[str, Any]], birth: tuple[int, int] | None) -> tuple[Seen, ...]:
     seen: list[Seen] = []
     for order, row in enumerate(rows):
-        age, limit = _limit(row["rule"] or "", birth) if row["detector"] == "AgeLimit" else (None, None)
+        limit = _limit(row["rule"] or "", birth) if row["detector"] == "AgeLimit" else _Limit({})
         start = row["start"].toordinal()
         seen.append(
             Seen(
@@ -224,8 +233,9 @@ def _seen(rows: list[dict[str, Any]], birth: tuple[int, int] | None) -> tuple[Se
                 end=max(start + 1, _day(row["end"]) or start + 1),
                 days=(row["days_min"] or 0, row["days_max"]),
                 ongoing=bool(row["ongoing"]),
-                age=age,
-                limit=limit,
+                rule_names=limit.names,
+                age=limit.age,
+                limit=limit.days,
                 norm=row["norm_days"],
                 measures=dict(row["measures"] or ()),
                 evidence=tuple(row["evidence"] or ()),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from levensloop.figures.case import Case, Fact, Seen
 from levensloop.figures.pages import Page, Turn
@@ -18,6 +18,14 @@ _LONG: Final = 365
 
 def _upper(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+class Phrase(NamedTuple):
+    """A sentence of a headline: how telling it is, what it is about, and its words."""
+
+    weight: float
+    topic: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,17 @@ class Head:
     def options(self, seen: Sequence[Seen]) -> list[str]:
         """Headlines, best first: two sentences, then one; the last always says something."""
         facts = self._facts()
-        told = [(salience(s), _plain(s, self.words)) for s in seen if s.certain and _tells(s)]
-        ranked = sorted(facts + told, key=lambda pair: -pair[0])
-        texts = list(dict.fromkeys(clean(text) for _, text in ranked))
-        pairs = [f"{first}; {second}" for first, second in zip(texts, texts[1:2], strict=False)]
+        told = [
+            Phrase(salience(s), f"{s.outcome} {s.agency}", tell(s, self.words))
+            for s in seen
+            if s.certain and _tells(s)
+        ]
+        ranked = sorted(facts + told, key=lambda phrase: -phrase.weight)
+        topics: dict[str, str] = {}
+        for phrase in ranked:
+            topics.setdefault(phrase.topic, clean(phrase.text))
+        texts = list(dict.fromkeys(topics.values()))
+        pairs = [f"{texts[0]}; {other}" for other in texts[1:4]]
         return [_upper(text) for text in [*pairs, *texts[:3], self._least()]]
 
     def _least(self) -> str:
@@ -53,12 +68,12 @@ class Head:
             return self.words.say("head_agency", {"agency": next(iter(names))})
         if names:
             return self.words.say("head_agencies", {"count": len(names)})
-        return self.words.say("count_events", {"count": len(self.page.facts)})
+        return self.words.count("count_events", len(self.page.facts))
 
     def _own(self, *kinds: str) -> list[Fact]:
         return [fact for fact in self.page.facts if fact.kind in kinds and fact.about == "youth"]
 
-    def _facts(self) -> list[tuple[float, str]]:
+    def _facts(self) -> list[Phrase]:
         return [
             *self._diagnosis(),
             *self._initiative(),
@@ -73,68 +88,64 @@ class Head:
             return self.words.say("in_year", {"year": low}) if fact.last - fact.first <= _LONG else ""
         return self.words.age_span((fact.first, fact.last), self.case.birth)
 
-    def _diagnosis(self) -> list[tuple[float, str]]:
+    def _diagnosis(self) -> list[Phrase]:
         found = self._own("diagnosis")
         if not found or not self._when(found[0]):
             return []
         second = found[0]
-        alone = (62.0, self.words.say("head_diagnosis_only", {"first": self._when(second)}))
+        alone = Phrase(62.0, "diagnosis", self.words.say("head_diagnosis_only", {"first": self._when(second)}))
         signs = [fact for fact in self._own(*_FIRST_SIGNS) if fact.last < second.first]
         if not signs or second.first - signs[0].last < _LONG or not self._when(signs[0]):
             return [alone]
         text = self.words.say("head_diagnosis", {"first": self._when(signs[0]), "second": self._when(second)})
-        return [(92.0, text)]
+        return [Phrase(92.0, "diagnosis", text)]
 
-    def _initiative(self) -> list[tuple[float, str]]:
+    def _initiative(self) -> list[Phrase]:
         started = [f for f in self._own("coordination") if f.initiative in {"parents", "youth"}]
         names = {fact.agency for fact in self.page.facts if fact.agency and fact.sector != "home"}
         if not started or len(names) < 2:  # noqa: PLR2004 - working together takes two
             return []
         who = self.words.label("initiatives", started[0].initiative)
         key = "head_initiative_youth" if started[0].initiative == "youth" else "head_initiative"
-        return [(87.0, self.words.say(key, {"count": len(names), "who": who}))]
+        return [Phrase(87.0, "initiative", self.words.say(key, {"count": len(names), "who": who}))]
 
-    def _refusals(self) -> list[tuple[float, str]]:
-        found: list[tuple[float, str]] = []
+    def _refusals(self) -> list[Phrase]:
+        found: list[Phrase] = []
         for fact in self._own("refusal"):
             reason = self.words.label("reasons", fact.reason) if fact.reason else ""
             values = {"agency": fact.agency, "reason": reason}
             if fact.reason == "too_young":
-                found.append((79.0, self.words.say("head_too_young", values)))
+                found.append(Phrase(79.0, f"too_young {fact.agency}", self.words.say("head_too_young", values)))
             elif reason:
-                found.append((74.0, self.words.say("head_refused", values)))
+                found.append(Phrase(74.0, f"refused {fact.agency}", self.words.say("head_refused", values)))
             else:
-                found.append((60.0, self.words.say("head_refused_plain", values)))
-        return sorted(found, key=lambda pair: -pair[0])[:2]
+                found.append(Phrase(60.0, f"refused {fact.agency}", self.words.say("head_refused_plain", values)))
+        return sorted(found, key=lambda phrase: -phrase.weight)[:2]
 
-    def _school(self) -> list[tuple[float, str]]:
+    def _school(self) -> list[Phrase]:
         out = self._own("dropout")
-        found: list[tuple[float, str]] = []
+        found: list[Phrase] = []
         if len(out) > 1:
-            found.append((76.0, self.words.say("head_dropouts", {"count": len(out)})))
+            found.append(Phrase(76.0, "dropout", self.words.say("head_dropouts", {"count": len(out)})))
         elif out:
-            found.append((73.0, self.words.say("head_dropout", {"agency": out[0].agency})))
+            found.append(Phrase(73.0, "dropout", self.words.say("head_dropout", {"agency": out[0].agency})))
         schools = {fact.agency for fact in self._own("school", "school_start")}
         if len(schools) > 2:  # noqa: PLR2004 - two are a change of school like everyone's
-            found.append((58.0, self.words.say("head_schools", {"count": len(schools)})))
+            found.append(Phrase(58.0, "schools", self.words.say("head_schools", {"count": len(schools)})))
         done = self._own("qualification")
         if done:
-            found.append((72.0, self.words.say("head_qualified", {"agency": done[0].agency})))
+            found.append(Phrase(72.0, "qualified", self.words.say("head_qualified", {"agency": done[0].agency})))
         return found
 
-    def _steps(self) -> list[tuple[float, str]]:
+    def _steps(self) -> list[Phrase]:
         reached = [fact for fact in self._own("care", "care_end") if fact.reason == "goal_reached"]
         started = self._own("care", "care_start")
-        found: list[tuple[float, str]] = []
+        found: list[Phrase] = []
         if reached:
-            found.append((64.0, self.words.say("head_goal", {"agency": reached[0].agency})))
+            found.append(Phrase(64.0, "goal", self.words.say("head_goal", {"agency": reached[0].agency})))
         if started:
-            found.append((40.0, self.words.say("head_start", {"agency": started[0].agency})))
+            found.append(Phrase(40.0, "start", self.words.say("head_start", {"agency": started[0].agency})))
         return found
-
-
-def _plain(seen: Seen, words: Words) -> str:
-    return tell(seen, words)
 
 
 def _tells(seen: Seen) -> bool:
@@ -158,9 +169,9 @@ def period(page: Page, words: Words) -> str:
         return words.say("period", {"start": first.year, "end": last.year})
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         low, high = f"{words.month(first)} {first.year}", f"{words.month(last)} {last.year}"
-        return words.say("period_one" if low == high else "period", {"start": low, "end": high})
+        return words.say("period_one" if low == high else "period_months", {"start": low, "end": high})
     low, high = words.date(page.start, page.start), words.date(page.end - 1, page.end - 1)
-    return words.say("period", {"start": low, "end": high})
+    return words.say("period_months", {"start": low, "end": high})
 
 
 def _from_to(page: Page, words: Words) -> str:
@@ -179,7 +190,7 @@ def _from_to(page: Page, words: Words) -> str:
 def _said(decision: Decision, words: Words) -> str:
     keys = {"ticks", "shortened", "merged", "findings", "glyphs"}
     key = f"decision_{decision.kind}"
-    return words.say(key, {"count": decision.count}) if decision.kind in keys else ""
+    return words.count(key, decision.count) if decision.kind in keys else ""
 
 
 def subtitle(
@@ -191,9 +202,9 @@ def subtitle(
     events = len(page.facts)
     agencies = len({fact.agency for fact in page.facts if fact.agency and fact.sector != "home"})
     ages = words.ages(max(low, page.start), min(last, page.end - 1), case)
-    counts = [words.say("count_event" if events == 1 else "count_events", {"count": events})]
+    counts = [words.count("count_events", events)]
     if agencies:
-        counts.append(words.say("count_agency" if agencies == 1 else "count_agencies", {"count": agencies}))
+        counts.append(words.count("count_agencies", agencies))
     sheets = [words.say("page_of", {"page": number[0], "pages": number[1]})] if number[1] > 1 else []
     said = [text for text in (_said(decision, words) for decision in decisions) if text]
     full, plain = _from_to(page, words), period(page, words)

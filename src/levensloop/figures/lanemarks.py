@@ -89,8 +89,8 @@ class LaneMarks:
                 Rect(size.margin, y, grid.right - size.margin, height, LANES[at % 2], role="lane")
             )
             middle = y + height / 2
-            corner = (size.margin + 4 * u, middle - 14 * u)
-            marks += signs.badge(self._words.letter(lane.sector), lane.sector, corner, 28 * u)
+            corner = (size.margin + 4 * u, middle - signs.BADGE / 2 * size.small)
+            marks += signs.badge(self._words.letter(lane.sector), lane.sector, corner, size.small)
             name = self._words.label("sectors", lane.sector)
             x = size.margin + 42 * u
             marks.append(Text(x, middle + 8.5 * u, name, size.small, INK, role="lane"))
@@ -119,22 +119,24 @@ class LaneMarks:
                     )
                 )
         for _, item, y in self.items():
-            marks += [
-                Line(((x, y - 10 * self._unit), (x, y + 10 * self._unit)), self._tick(item), 3 * self._unit, role="tick")
-                for x in self._apart(item.ticks)
-            ]
+            marks += [self._tick(item, x, y, exact=exact) for x, exact in self._apart(item.ticks)]
         return marks
 
-    def _apart(self, places: Sequence[float]) -> list[float]:
+    def _apart(self, places: Sequence[tuple[float, bool]]) -> list[tuple[float, bool]]:
         """Ticks that would lie on one another are one tick; their number stands in the label."""
-        kept: list[float] = []
-        for x in places:
-            if not kept or x - kept[-1] >= 5 * self._unit:
-                kept.append(x)
+        kept: list[tuple[float, bool]] = []
+        for x, exact in places:
+            if not kept or x - kept[-1][0] >= 5 * self._unit:
+                kept.append((x, exact))
         return kept
 
-    def _tick(self, item: Item) -> str:
-        return colour(item.sector) if item.agency else INK
+    def _tick(self, item: Item, x: float, y: float, *, exact: bool) -> Mark:
+        """A tick; hollow if the date is not exact."""
+        u = self._unit
+        hue = colour(item.sector) if item.agency else INK
+        if exact:
+            return Rect(x - 2.5 * u, y - 11 * u, 5 * u, 22 * u, hue, WHITE, 1.2 * u, role="tick")
+        return Rect(x - 3 * u, y - 10 * u, 6 * u, 20 * u, WHITE, hue, 1.8 * u, role="tick")
 
     def _bar(self, item: Item, y: float) -> list[Mark]:
         u, hue = self._unit, colour(item.sector)
@@ -161,6 +163,7 @@ class LaneMarks:
         for shown, x, way in ((item.before, low + 5 * u, 1), (item.after, high - 5 * u, -1)):
             if shown and high - low > 24 * u:
                 solid = item.sure_low <= item.low + 1 if way == 1 else item.sure_high >= item.high - 1
+                solid = solid and item.sure_high > item.sure_low
                 tip = ((x, y), (x + way * 8 * u, y - 7 * u), (x + way * 8 * u, y + 7 * u))
                 marks.append(Poly(tip, WHITE if solid else hue, role="chevron"))
         return marks
@@ -227,8 +230,18 @@ class LaneMarks:
             for x in _tries(low, high - width, 14 * u):
                 if self.taken.free(y, x - 3 * u, x + width + 3 * u):
                     return x, WHITE if sure and item.kind == "bar" else INK, None
-        low, high, sure = fitting[0]
-        return (low + high - width) / 2, WHITE if sure and item.kind == "bar" else INK, None
+        for x in (item.high + 8 * u, item.low - 8 * u - width):
+            inside = self.grid.left <= x and x + width <= self.grid.right
+            if inside and self._clear(item, x, x + width) and self.taken.free(y, x - 3 * u, x + width + 3 * u):
+                return x, INK, ground
+        low, high, _ = fitting[0]
+        return (low + high - width) / 2, INK, tint(colour(item.sector), 0.22)
+
+    def _clear(self, item: Item, low: float, high: float) -> bool:
+        """Whether nothing else lies in the row of `item` between `low` and `high`."""
+        lane = next(lane for lane in self.grid.lanes if lane.sector == item.sector)
+        others = (other for other in lane.items if other is not item and other.row == item.row)
+        return all(other.right < low or other.left > high for other in others)
 
 
 def _tries(low: float, high: float, step: float) -> list[float]:

@@ -18,7 +18,7 @@ NOT_IN_VIEW: Final = frozenset({"home", "other"})
 class Item:
     """One thing in a lane, in pixels: possible cover [low, high], sure cover [sure_low, sure_high].
 
-    `left` and `right` are what it takes with its label; `side` is where that stands: ``in``,
+    `ticks` are places and whether the day is exact. `left` and `right` are what it takes with its label; `side` is where that stands: ``in``,
     ``left``, ``right`` or ``none``. `before` and `after` tell that it goes on outside the page.
     """
 
@@ -36,7 +36,7 @@ class Item:
     row: int = 0
     before: bool = False
     after: bool = False
-    ticks: tuple[float, ...] = ()
+    ticks: tuple[tuple[float, bool], ...] = ()
     events: tuple[str, ...] = ()
 
 
@@ -68,6 +68,12 @@ def hatched(seen: Seen, runs: Sequence[Run], shown: Iterable[str]) -> frozenset[
     if seen.detector == "OutOfView":
         return frozenset(shown) - NOT_IN_VIEW
     return frozenset()
+
+
+def wait_sector(seen: Seen, facts: Sequence[Fact]) -> str:
+    """The lane of a wait: its sector, else that of the fact that opened it."""
+    sectors = {fact.id: fact.sector for fact in facts}
+    return seen.sector or next((sectors[e] for e in seen.evidence if e in sectors), "other")
 
 
 class Packer:
@@ -109,11 +115,9 @@ class Packer:
                     found.append(self._wait_run(run))
             else:
                 found.append(self._bar(run))
-        sectors = {fact.id: fact.sector for fact in facts}
         for s in told:
             if s.end > self._page.start and s.start < self._page.end:
-                sector = s.sector or next((sectors[e] for e in s.evidence if e in sectors), "other")
-                found.append(self._wait(s, sector))
+                found.append(self._wait(s, wait_sector(s, facts)))
         groups: dict[tuple[str, str], list[Fact]] = {}
         for fact in ticked:
             groups.setdefault((fact.sector, fact.agency), []).append(fact)
@@ -168,14 +172,16 @@ class Packer:
         return self._outline(item, (least, run.end - run.first), ongoing=run.open)
 
     def _ticks(self, sector: str, agency: str, facts: Sequence[Fact]) -> Item:
-        places = tuple(sorted(self._scale.middle(fact.first, fact.last) for fact in facts))
+        ticks = tuple(sorted((self._scale.middle(fact.first, fact.last), fact.exact) for fact in facts))
+        places = [x for x, _ in ticks]
         half = 3 * self._unit
         item = Item(
             "ticks", sector, agency, places[0] - half, places[0], places[-1], places[-1] + half, "",
-            ticks=places, events=tuple(fact.id for fact in facts),
+            ticks=ticks, events=tuple(fact.id for fact in facts),
         )  # fmt: skip
         count = f"×{len(facts)}"  # noqa: RUF001 - times
-        return self._labelled(item, (f"{agency} {count}", count))
+        names = (f"{agency} {count}", count) if len(facts) > 1 else (agency, count)
+        return self._labelled(item, names)
 
     def _labelled(self, item: Item, labels: Sequence[str]) -> Item:
         """Where the label goes: in the bar, else beside it, else shortened."""
@@ -241,14 +247,18 @@ class Packer:
             if last is not None and bar.low <= last.high:
                 after = bar.after if bar.high > last.high else last.after
                 high = max(last.high, bar.high)
+                sure = _whole(last) and _whole(bar)
+                low, sure_high = (last.low, high) if sure else (last.low, last.low)
                 merged[-1] = replace(
-                    last, high=high, sure_high=high, after=after, events=last.events + bar.events
+                    last, high=high, sure_low=low, sure_high=sure_high, after=after, events=last.events + bar.events
                 )
             else:
+                middle = (bar.low + bar.high) / 2
+                low, high = (bar.low, bar.high) if _whole(bar) else (middle, middle)
                 merged.append(
-                    replace(bar, kind="bar", sure_low=bar.low, sure_high=bar.high, label="", side="none", row=row)
+                    replace(bar, kind="bar", sure_low=low, sure_high=high, label="", side="none", row=row)
                 )
-        ticks = sorted(x for item in rest for x in item.ticks)
+        ticks = sorted(tick for item in rest for tick in item.ticks)
         events = tuple(event for item in rest if item.kind == "ticks" for event in item.events)
         count = len(bars) + len(ticks)
         label = f"×{count}"  # noqa: RUF001 - times
@@ -257,6 +267,11 @@ class Packer:
         first = rest[0]
         total = Item("ticks", first.sector, "", low, low, high, high, "", ticks=tuple(ticks), events=events, row=row)
         return [*merged, replace(self._labelled(total, (label,)), row=row)]
+
+
+def _whole(item: Item) -> bool:
+    """Whether a bar is sure from its first day to its last."""
+    return item.sure_low <= item.low and item.sure_high >= item.high
 
 
 def regions(item: Item, unit: float) -> list[tuple[float, float, bool]]:

@@ -21,6 +21,7 @@ class Entry:
     draw: Callable[[float, float], list[Mark]]
     bold: bool = False
     after: float = 0.0
+    spare: bool = False
 
 
 def _nothing(x: float, y: float) -> list[Mark]:
@@ -38,8 +39,8 @@ def _initiatives(used: Iterable[str], words: Words, unit: float) -> list[Entry]:
         def sign(x: float, y: float, who: str = who) -> list[Mark]:
             return signs.initiative(who, x + 10 * unit, y, 20 * unit)
 
-        entries.append(Entry(words.label("initiatives", who), 24 * unit, sign))
-    entries.append(Entry(words.say("legend_none"), 0, _nothing, after=14 * unit))
+        entries.append(Entry(words.label("initiatives", who), 28 * unit, sign))
+    entries.append(Entry(words.say("legend_none"), 0, _nothing, after=14 * unit, spare=True))
     return entries
 
 
@@ -59,25 +60,25 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
         A pixel of the wall.
     """
     u = unit
-    wide = 46 * u
+    wide = 50 * u
 
     def gap(x: float, y: float) -> list[Mark]:
-        return signs.hatch(Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE), u, FINDINGS, sure=True)
+        return signs.hatch(Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE), u, FINDINGS, sure=True)
 
     def gap_possible(x: float, y: float) -> list[Mark]:
-        return signs.hatch(Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE), u, FINDINGS_LIGHT, sure=False)
+        return signs.hatch(Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE), u, FINDINGS_LIGHT, sure=False)
 
     def wait(x: float, y: float) -> list[Mark]:
-        return [Rect(x, y - 10 * u, wide - 4 * u, 20 * u, WHITE, INK, 2.4 * u, (1, 1.2), "legend")]
+        return [Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE, INK, 2.4 * u, (1, 1.2), "legend")]
 
     def handover(x: float, y: float) -> list[Mark]:
-        return signs.arrow(((x, y), (x + wide - 6 * u, y)), u, "legend")
+        return signs.arrow(((x, y), (x + wide - 10 * u, y)), u, "legend")
 
     def fuzzy(x: float, y: float) -> list[Mark]:
-        return [signs.lens(x, x + wide - 6 * u, x + wide / 2 - 3 * u, y, (5 * u, INK))]
+        return [signs.lens(x, x + wide - 10 * u, x + wide / 2 - 5 * u, y, (5 * u, INK))]
 
     def possible(x: float, y: float) -> list[Mark]:
-        w, h = wide - 6 * u, 10 * u
+        w, h = wide - 10 * u, 10 * u
         points = ((x, y), (x + h, y - h), (x + w - h, y - h), (x + w, y), (x + w - h, y + h), (x + h, y + h))
         return [
             Poly(points, tint(GREY, 0.25), GREY, 1.6 * u, role="legend"),
@@ -106,18 +107,25 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
     return _initiatives(used, words, unit) + rest
 
 
-def wrapped(found: list[Entry], room: float, ruler: Ruler, unit: float) -> list[list[Entry]]:
-    """Entries in lines that are no wider than `room`."""
-    lines: list[list[Entry]] = []
+def lines(found: list[Entry], room: float, ruler: Ruler) -> list[list[Entry]]:
+    """Entries in lines no wider than `room`; what may be missed goes if that saves a line."""
+    unit = ruler.size / 24
+    full = _wrapped(found, room, ruler, unit)
+    brief = _wrapped([entry for entry in found if not entry.spare], room, ruler, unit)
+    return brief if len(brief) < len(full) else full
+
+
+def _wrapped(found: list[Entry], room: float, ruler: Ruler, unit: float) -> list[list[Entry]]:
+    wrapped: list[list[Entry]] = []
     used = 0.0
     for entry in found:
-        width = entry.width + ruler.width(entry.text, bold=entry.bold) + 24 * unit + entry.after
-        if not lines or used + width - 24 * unit > room:
-            lines.append([])
+        width = entry.width + ruler.width(entry.text, bold=entry.bold) + 22 * unit + entry.after
+        if not wrapped or used + width - 22 * unit > room:
+            wrapped.append([])
             used = 0.0
-        lines[-1].append(entry)
+        wrapped[-1].append(entry)
         used += width
-    return lines
+    return wrapped
 
 
 def legend(lines: list[list[Entry]], left: float, bottom: float, size: Size, ruler: Ruler) -> list[Mark]:
@@ -130,5 +138,5 @@ def legend(lines: list[list[Entry]], left: float, bottom: float, size: Size, rul
         for entry in line:
             marks += entry.draw(x, base - 9 * unit)
             marks.append(Text(x + entry.width, base, entry.text, size.small, INK, entry.bold, "left", "legend"))
-            x += entry.width + ruler.width(entry.text, bold=entry.bold) + 24 * unit + entry.after
+            x += entry.width + ruler.width(entry.text, bold=entry.bold) + 22 * unit + entry.after
     return marks

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from levensloop.figures.case import Fact
+from levensloop.figures.signs import BADGE
 from levensloop.figures.style import Size
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import ELLIPSIS, Ruler, Word, Wrapped, clean, fill, runs
@@ -13,6 +14,8 @@ MOST_LINES: Final = 8
 _WIDEST: Final = 560
 _PIECE: Final = 400
 _LONGEST: Final = 400
+_GLUED: Final = 13
+_LEAST_CUT: Final = 3
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,7 @@ class Metrics:
 
     letter: float
     unit: float
+    small: float
 
     @property
     def pad(self) -> float:
@@ -40,7 +44,7 @@ class Metrics:
     @property
     def badge(self) -> float:
         """Side of the letter badge."""
-        return 1.12 * self.letter
+        return BADGE * self.small
 
     @property
     def indent(self) -> float:
@@ -86,6 +90,9 @@ def note(fact: Fact, words: Words, mask: Callable[[str], str]) -> Note:
     when = words.date(fact.first, fact.last, fact.precision)
     what = mask(clean(words.what(fact)))
     cut = what if len(what) <= _LONGEST else what[:_LONGEST].rstrip() + ELLIPSIS
+    when = when.replace("± ", "±\u00a0")
+    if len(when) <= _GLUED:
+        when = when.replace(" ", "\u00a0")
     return Note(fact, when, mask(clean(fact.agency)), cut)
 
 
@@ -101,7 +108,7 @@ class Shaper:
     """
 
     def __init__(self, ruler: Ruler, size: Size) -> None:
-        self.metrics = Metrics(ruler.size, size.unit)
+        self.metrics = Metrics(ruler.size, size.unit, size.small)
         self._ruler = ruler
         self._widest = _WIDEST * size.unit
         self._known: dict[tuple[str, int], Shape | None] = {}
@@ -113,7 +120,7 @@ class Shaper:
         if key not in self._known:
             self._known[key] = self._narrowest(told, lines)
         shape = self._known[key]
-        if shape is None and (cut or lines >= MOST_LINES):
+        if shape is None and ((cut and lines >= _LEAST_CUT) or lines >= MOST_LINES):
             return self._cut(told, lines)
         return shape
 

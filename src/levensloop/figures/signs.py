@@ -1,9 +1,12 @@
 """Small shapes: who took the initiative, badges, arrows, hatches and lenses."""
 
 from math import cos, hypot, pi, sin
+from typing import Final
 
 from levensloop.figures.scene import Disc, Line, Mark, Point, Poly, Rect, Text
 from levensloop.figures.style import INK, WHITE, colour
+
+BADGE: Final = 1.3  # room for a J that hangs below its line
 
 
 def _ring(x: float, y: float, radii: tuple[float, ...], count: int, turn: float = -pi / 2) -> tuple[Point, ...]:
@@ -31,13 +34,13 @@ def initiative(who: str, x: float, y: float, size: float) -> list[Mark]:
     return [Poly(points, fill=INK, role="initiative")]
 
 
-def badge(letter: str, sector: str, corner: Point, side: float, events: tuple[str, ...] = ()) -> list[Mark]:
-    """The letter of a sector, white in its colour."""
+def badge(letter: str, sector: str, corner: Point, size: float, events: tuple[str, ...] = ()) -> list[Mark]:
+    """The letter of a sector at a letter height of `size`, white in its colour."""
     x, y = corner
-    size = 0.82 * side
+    side = BADGE * size
     return [
         Rect(x, y, side, side, fill=colour(sector), role="badge", events=events),
-        Text(x + side / 2, y + 0.79 * side, letter, size, WHITE, True, "center", "badge", events),  # noqa: FBT003
+        Text(x + side / 2, y + side / 2 + 0.365 * size, letter, size, WHITE, True, "center", "badge", events),  # noqa: FBT003
     ]
 
 

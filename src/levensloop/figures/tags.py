@@ -58,9 +58,15 @@ def _rule(seen: Seen, words: Words) -> str:
     return age or seen.detector
 
 
-def tell(seen: Seen, words: Words) -> str:
-    """The sentence of a finding; with its bounds, and said to be possible where it is."""
+def tell(seen: Seen, words: Words, *, named: bool = False) -> str:
+    """The sentence of a finding; with its bounds, and said to be possible where it is.
+
+    With `named` an age limit is told with the whole name of its rule.
+    """
     text = _told(seen, words)
+    name = seen.rule_names.get(words.lang, seen.rule.replace("_", " "))
+    if named and name and seen.detector == "AgeLimit":
+        text = f"{text} · {name}"
     if seen.norm is not None and seen.detector == "Waiting":
         norm = words.days((seen.norm, seen.norm), ongoing=False)
         text = f"{text} {words.say('norm', {'norm': norm})}"
@@ -94,11 +100,12 @@ def on_page(seen: Sequence[Seen], start: int, end: int) -> list[Seen]:
 
 
 def place(
-    seen: Sequence[Seen], scale: Scale, ruler: Ruler, words: Words, unit: float
+    seen: Sequence[Seen], scale: Scale, ruler: Ruler, words: Words, most: int = MOST_ROWS
 ) -> tuple[list[Tag], list[Seen]]:
-    """Tags in at most `MOST_ROWS` rows, and the findings that found no room."""
+    """Tags in at most `most` rows, and the findings that found no room."""
+    unit = ruler.size / 24
     tags: list[Tag] = []
-    ends: list[list[tuple[float, float]]] = [[] for _ in range(MOST_ROWS)]
+    ends: list[list[tuple[float, float]]] = [[] for _ in range(most)]
     left_out: list[Seen] = []
     for item in sorted(seen, key=lambda s: (-salience(s), s.start, s.order)):
         tag = _tag(item, scale, ruler, words, unit)
@@ -123,8 +130,10 @@ def _tag(seen: Seen, scale: Scale, ruler: Ruler, words: Words, unit: float) -> T
     if seen.detector == "AgeLimit" and seen.limit is not None:
         low = min(low, scale.x(seen.limit[0]))
         high = max(high, scale.x(seen.limit[1]))
-    full = tell(seen, words)
-    text = shorten(full, scale.right - scale.left - 2 * pad, ruler, bold=True)
+    room = scale.right - scale.left - 2 * pad
+    full = tell(seen, words, named=True)
+    full = full if ruler.width(full, bold=True) <= room else tell(seen, words)
+    text = shorten(full, room, ruler, bold=True)
     width = ruler.width(text, bold=True) + 2 * pad
     left = min(max((low + high - width) / 2, scale.left), scale.right - width)
     return Tag(seen, text, low, high, left, left + width, shortened=text != full)

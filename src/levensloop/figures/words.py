@@ -66,6 +66,12 @@ class Words:
         """A sentence of the catalogue, filled in."""
         return _catalogue()[self.lang][key].format_map(values or {})
 
+    def count(self, key: str, count: int) -> str:
+        """A sentence with a number; with its own words for one, if it has them."""
+        one = f"{key}_one"
+        words = _catalogue()[self.lang]
+        return self.say(one if count == 1 and one in words else key, {"count": count})
+
     def label(self, group: str, word: str) -> str:
         """The label of a word of the vocabulary; a word that it does not have is its own label.
 
@@ -143,7 +149,7 @@ class Words:
         """A length in days, as bounds where it is not exact."""
         low, high = days
         if high is None or ongoing:
-            return self.say("days_least", {"low": low})
+            return self.say("day_least" if low == 1 else "days_least", {"low": low})
         if low == high:
             return self.say("day_exact" if low == 1 else "days_exact", {"low": low})
         return self.say("days_between", {"low": low, "high": high})

@@ -28,7 +28,7 @@ def read(
     pseudonymise: bytes | str | Path | bool | None = None,
     progress: Progress | None = None,
 ) -> Events:
-    """Read a delivery folder, a file, or a list of them.
+    r"""Read a delivery folder, a file, or a list of them.
 
     Rows that cannot be read, columns that are missing and files that are not what they say do not
     stop the rest: they are in ``events.faults``, and every delivered row is in ``events.records``
@@ -62,13 +62,15 @@ def read(
     --------
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "gp.csv").write_text("person;agency;kind;start\\na;GP;contact;2005-03-02\\n")
+    >>> _ = (folder / "gp.csv").write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
     >>> events = read(folder)
     >>> events.to_arrow()["event"].to_pylist(), events.faults
     (['gp:1'], ())
     """
     if pseudonymise is True:
-        raise UserError("pseudonymise takes a key, not True: with a made-up key no one could link the next delivery")
+        raise UserError(
+            "pseudonymise takes a key, not True: with a made-up key no one could link the next delivery"
+        )
     key = None if pseudonymise is None or pseudonymise is False else privacy.secret(pseudonymise)
     deliveries = _named_apart(_deliveries(_paths(source), layout))
     total = sum(len(delivery.jobs) for delivery in deliveries)
@@ -83,7 +85,7 @@ def read(
     return parts[0] if len(parts) == 1 else Events.concat(parts)
 
 
-def _paths(source: Any) -> list[Path]:
+def _paths(source: object) -> list[Path]:
     if isinstance(source, str | Path):
         return [Path(source)]
     if isinstance(source, Iterable) and not hasattr(source, "__arrow_c_stream__"):
@@ -102,7 +104,9 @@ def _deliveries(paths: Sequence[Path], layout: str | Path | None) -> list[Delive
         deliveries = [_within(folder.name, found) for folder, found in zip(folders, deliveries, strict=True)]
     if files:
         names = [path.name for path in files]
-        labels = [path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}" for path in files]
+        labels = [
+            path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}" for path in files
+        ]
         deliveries.append(of_files(list(zip(files, labels, strict=True)), layout))
     return deliveries
 

@@ -55,7 +55,7 @@ class Applied:
 def key_columns(table: TableLayout, rows: pa.Table) -> list[str]:
     """The columns of a file that hold keys of persons."""
     found = (_resolved(event, table, rows.column_names)[0].get("person") for event in table.events)
-    return sorted({name for name in found if name in rows.column_names})
+    return sorted({name for name in found if name is not None})
 
 
 def usable_rows(raw: Raw) -> tuple[Mask, Mask]:
@@ -122,7 +122,9 @@ def _resolved(
         else:
             found[target] = real
     if table.default:
-        names = {name: plain[name] for name in DEFAULT_COLUMNS if name in plain and name not in event.constants}
+        names = {
+            name: plain[name] for name in DEFAULT_COLUMNS if name in plain and name not in event.constants
+        }
         found = {**names, **found}
     return found, missing
 
@@ -161,14 +163,14 @@ def _constant(word: str, length: int) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word]))
 
 
-def _translated(column: pa.ChunkedArray, target: str, event: EventLayout) -> Any:
+def _translated(column: pa.ChunkedArray, target: str, event: EventLayout) -> "pa.Array | pa.ChunkedArray":
     """A column with its codes and its aliases replaced."""
     codes = _plain_keys(event.codes.get(target, {}))
     alias = _plain_keys(event.aliases.get("agency", {})) if target in _NAMES else {}
     alias |= _plain_keys(event.aliases.get(target, {}))
     if target == "shared_with" and (codes or alias):
         return _each(lists(column), {**alias, **codes})
-    result: Any = column
+    result: pa.Array | pa.ChunkedArray = column
     for words in (codes, alias):
         if words:
             result = _looked_up(encoded(result), words)
@@ -225,7 +227,9 @@ def _same_types(tables: Sequence[pa.Table]) -> list[pa.Table]:
     result: list[pa.Table] = []
     for table in tables:
         columns = [
-            column if len(kinds[name]) == 1 and not pa.types.is_dictionary(column.type) else column.cast(pa.string())
+            column
+            if len(kinds[name]) == 1 and not pa.types.is_dictionary(column.type)
+            else column.cast(pa.string())
             for name, column in zip(table.column_names, table.columns, strict=True)
         ]
         result.append(pa.table(columns, names=table.column_names))

@@ -175,7 +175,7 @@ class Checker:
             return None
         return told
 
-    def formats(self, told: Any, where: str) -> tuple[str, ...]:
+    def formats(self, told: object, where: str) -> tuple[str, ...]:
         """Formats of dates."""
         if not isinstance(told, list) or not all(isinstance(name, str) for name in cast("list[Any]", told)):
             self.add(f"{where}date_formats", "must be a list of texts", "write date_formats = ['%d-%m-%Y']")
@@ -189,7 +189,7 @@ class Checker:
             return ()
         return names
 
-    def day(self, told: Any, key: str) -> date | None:
+    def day(self, told: object, key: str) -> date | None:
         """A date, also as text."""
         if told is None:
             return None
@@ -203,7 +203,7 @@ class Checker:
             self.add(key, "is no date", f"write {key.rpartition('.')[2]} as 2007-06-30")
             return None
 
-    def window(self, told: Any, where: str) -> tuple[date, date] | None:
+    def window(self, told: object, where: str) -> tuple[date, date] | None:
         """Two dates, the first not after the second; both belong to the window."""
         if told is None:
             return None
@@ -215,7 +215,7 @@ class Checker:
         self.add(f"{where}window", "must be the first and the last day, in that order", hint)
         return None
 
-    def ages(self, told: Any, where: str) -> tuple[int, int] | None:
+    def ages(self, told: object, where: str) -> tuple[int, int] | None:
         """Two birthdays: from the first up to the second."""
         if told is None:
             return None

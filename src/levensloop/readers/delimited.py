@@ -1,9 +1,10 @@
 """Delimited text: every cell as the text that stands there, nothing guessed, nothing dropped."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -95,6 +96,7 @@ def read(
         rejects=parsed.rejects,
         faults=faults,
         notes=(*decoded.notes, *notes),
+        found={"delimiter": delimiter, "encoding": decoded.encoding},
     )
 
 
@@ -161,7 +163,7 @@ def _parse(buffer: pa.Buffer, shape: _Shape, depth: int) -> _Parsed:
     names, delimiter = shape.names, shape.delimiter
     bad: dict[int, str] = {}
 
-    def keep(row: Any) -> str:
+    def keep(row: pa_csv.InvalidRow) -> str:
         bad[row.number - 1] = row.text
         return "skip"
 
@@ -184,7 +186,7 @@ def _parse(buffer: pa.Buffer, shape: _Shape, depth: int) -> _Parsed:
     return _in_order(pieces, np.concatenate(order, axis=1))
 
 
-def _read_csv(buffer: pa.Buffer, shape: _Shape, keep: Any) -> pa.Table:
+def _read_csv(buffer: pa.Buffer, shape: _Shape, keep: Callable[[pa_csv.InvalidRow], str]) -> pa.Table:
     """Read; a quoted cell over many lines may need a larger block than the longest line."""
     block = shape.block
     while True:

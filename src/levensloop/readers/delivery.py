@@ -197,9 +197,7 @@ def _listed(
     return jobs
 
 
-def _files_of(
-    folder: Path, names: list[str], entry: dict[str, Any], check: Checker, where: str
-) -> list[str]:
+def _files_of(folder: Path, names: list[str], entry: dict[str, Any], check: Checker, where: str) -> list[str]:
     """The files that an entry names, by name or by pattern."""
     pattern = entry.get("file")
     if not isinstance(pattern, str):

@@ -65,7 +65,7 @@ def read(path: Path, *, sheet: str | None = None, skip_rows: int = 0) -> Raw:
     table = _table(rows)
     if not table.num_rows:
         faults = (*faults, no_rows(file))
-    return Raw(table, numbered(table), faults=faults)
+    return Raw(table, numbered(table), faults=faults, found={"sheet": name})
 
 
 def _choose(file: str, book: CalamineWorkbook, sheet: str | None) -> tuple[str, tuple[Fault, ...]]:
@@ -77,7 +77,7 @@ def _choose(file: str, book: CalamineWorkbook, sheet: str | None) -> tuple[str, 
             hint = "its sheets are: " + ", ".join(names)
             raise UnreadableError(whole(file, "missing_sheet", f"the workbook has no sheet {sheet!r}", hint))
         return found, ()
-    filled = [name for name in names if book.get_sheet_by_name(name).total_height > 0]
+    filled = [name for name in names if book.get_sheet_by_name(name).start is not None]
     if not filled:
         raise UnreadableError(empty(file))
     if len(filled) == 1:
@@ -110,7 +110,7 @@ def _day(cell: date) -> date | None:
     return cell.date() if cell.time() == time.min else None
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: object) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime):

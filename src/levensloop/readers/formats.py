@@ -71,9 +71,7 @@ def _read(path: Path, table: TableLayout) -> Raw:
         return jsonlines.read(path, encoding=table.encoding)
     from levensloop.readers import delimited
 
-    return delimited.read(
-        path, delimiter=table.delimiter, encoding=table.encoding, skip_rows=table.skip_rows
-    )
+    return delimited.read(path, delimiter=table.delimiter, encoding=table.encoding, skip_rows=table.skip_rows)
 
 
 def _renamed(faults: tuple[Fault, ...], path: Path, file: str) -> tuple[Fault, ...]:

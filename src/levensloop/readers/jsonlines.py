@@ -115,14 +115,14 @@ def _values(text: str, *, one_list: bool) -> Iterator[tuple[Any, str]]:
             yield _loads(line), line
 
 
-def _loads(text: str) -> Any:
+def _loads(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():

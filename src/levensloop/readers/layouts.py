@@ -17,7 +17,7 @@ from levensloop.readers.checking import Checker, bad, closest
 
 _TEXTS: Final = ("delimiter", "encoding", "sheet")
 _CHOICES: Final = ("end", "empty_end")
-_MAPS: Final = ("constants", "columns")
+_MAPS: Final = ("columns", "constants")
 _NESTED: Final = ("codes", "aliases")
 _FLAGS: Final = ("persons_only", "ignore")
 _EVENT: Final = (*_MAPS, *_NESTED)
@@ -154,17 +154,19 @@ def _text(layout: str | Path, folder: Path | None) -> tuple[str | None, Fault | 
         if name in packaged():
             return (files("levensloop") / "data" / "layouts" / f"{name}.toml").read_text("utf-8"), None
     except (OSError, UnicodeDecodeError):
-        return None, bad(Path(layout).name, None, "the layout cannot be read as UTF-8 text", "save it as UTF-8")
+        return None, bad(
+            Path(layout).name, None, "the layout cannot be read as UTF-8 text", "save it as UTF-8"
+        )
     hint = closest(name, packaged()) or "the packaged layouts are: " + ", ".join(packaged())
     return None, bad(Path(layout).name, None, "there is no such layout, as a file or by name", hint)
 
 
 def parse(text: str, file: str) -> Layout:
-    """A layout from its text.
+    r"""A layout from its text.
 
     Examples
     --------
-    >>> layout = parse("[colums]\\nperson = 'Nr'", "ggz.toml")
+    >>> layout = parse("[colums]\nperson = 'Nr'", "ggz.toml")
     >>> print(layout.faults[0])
     ggz.toml, column 'colums': an unknown key. Hint: did you mean 'columns'?
     """
@@ -184,7 +186,8 @@ def parse(text: str, file: str) -> Layout:
         tables = (_table(check, base, {}, "", named="table" in told),)
     else:
         tables = tuple(
-            _table(check, base, entry, f"table[{place}].", named=True) for place, entry in enumerate(entries, 1)
+            _table(check, base, entry, f"table[{place}].", named=True)
+            for place, entry in enumerate(entries, 1)
         )
     if check.stop:
         tables = tuple(replace(table, usable=False) for table in tables)
@@ -205,21 +208,22 @@ def _table(
         _event(check, piece, own, f"{where}event[{place}].", strict=True)
         for place, piece in enumerate(check.entries(told, "event"), 1)
     ]
-    texts = {key: check.text(told, key, where) for key in _TEXTS}
+    at = {key: where if key in entry else "" for key in _TABLE}  # a fault of the whole layout is told once
+    texts = {key: check.text(told, key, at[key]) for key in _TEXTS}
     return TableLayout(
         file=str(entry.get("file", "*")),
-        delimiter=check.delimiter(texts["delimiter"], where),
-        encoding=check.encoding(texts["encoding"], where),
+        delimiter=check.delimiter(texts["delimiter"], at["delimiter"]),
+        encoding=check.encoding(texts["encoding"], at["encoding"]),
         sheet=texts["sheet"],
-        skip_rows=check.count(told, "skip_rows", where),
-        date_formats=check.formats(told.get("date_formats", []), where),
-        end_exclusive=check.choice(told, "end", where) == "exclusive",
-        unknown_end=check.choice(told, "empty_end", where) == "unknown",
+        skip_rows=check.count(told, "skip_rows", at["skip_rows"]),
+        date_formats=check.formats(told.get("date_formats", []), at["date_formats"]),
+        end_exclusive=check.choice(told, "end", at["end"]) == "exclusive",
+        unknown_end=check.choice(told, "empty_end", at["empty_end"]) == "unknown",
         events=tuple(pieces) or (own,),
         persons_only=check.flag(told, "persons_only", where),
         ignore=check.flag(told, "ignore", where),
-        window=check.window(told.get("window"), where),
-        ages=check.ages(told.get("ages"), where),
+        window=check.window(told.get("window"), at["window"]),
+        ages=check.ages(told.get("ages"), at["ages"]),
     )
 
 
@@ -231,7 +235,9 @@ def _event(
         check.keys(told, _EVENT, where)
     columns, constants = (check.targets(told, key, where) for key in _MAPS)
     for target in sorted(columns.keys() & constants.keys()):
-        check.add(f"{where}columns.{target}", "named twice, as a column and as a constant", "keep one of the two")
+        check.add(
+            f"{where}columns.{target}", "named twice, as a column and as a constant", "keep one of the two"
+        )
     check.words(constants, f"{where}constants")
     codes, aliases = (check.nested(told, key, where) for key in _NESTED)
     for target, entries in codes.items():

@@ -40,7 +40,5 @@ def read(path: Path) -> Raw:
             table = tidy(parquet.read())
     except (pa.ArrowException, OSError) as error:
         message = "the Parquet file is damaged or was cut off"
-        raise UnreadableError(
-            whole(file, "not_what_it_says", message, "ask for the file again")
-        ) from error
+        raise UnreadableError(whole(file, "not_what_it_says", message, "ask for the file again")) from error
     return Raw(table, numbered(table), faults=() if table.num_rows else (no_rows(file),))

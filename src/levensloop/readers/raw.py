@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -50,6 +50,8 @@ class Raw:
         What was wrong.
     notes : tuple of str
         What was found out about the file and is no fault.
+    found : dict
+        What a layout could say of it: delimiter, encoding, sheet.
     """
 
     rows: pa.Table
@@ -57,6 +59,7 @@ class Raw:
     rejects: dict[int, str] = field(default_factory=dict[int, str])
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    found: dict[str, str] = field(default_factory=dict[str, str])
 
 
 class UnreadableError(Exception):
@@ -129,8 +132,14 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return result
 
 
-def as_text(column: Any) -> pa.ChunkedArray:
-    """Any Arrow column as text: whole floats without ".0", midnights as days."""
+def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Any Arrow column as text: whole floats without ".0", midnights as days.
+
+    Examples
+    --------
+    >>> as_text(pa.chunked_array([[1.0, 2.5]])).to_pylist()
+    ['1', '2.5']
+    """
     kind = column.type
     if pa.types.is_dictionary(kind):
         return as_text(column.cast(kind.value_type))
@@ -138,30 +147,28 @@ def as_text(column: Any) -> pa.ChunkedArray:
         return _moments(column)
     if pa.types.is_floating(kind):
         return _numbers(column)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        if pa.types.is_nested(kind.value_type):
-            return _nested(column)
+    flat = pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type)
+    if flat:
         return pc.binary_join(column.cast(pa.list_(pa.string())), ";")
-    if pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
-        return _nested(column)
-    return column.cast(pa.string())
+    odd = pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    return _nested(column) if odd else column.cast(pa.string())
 
 
-def _moments(column: Any) -> pa.ChunkedArray:
+def _moments(column: pa.ChunkedArray) -> pa.ChunkedArray:
     wall = pc.local_timestamp(column) if column.type.tz else column
     days = wall.cast(pa.date32(), safe=False)
     midnight = pc.equal(days.cast(wall.type), wall)
     return pc.if_else(midnight, days.cast(pa.string()), wall.cast(pa.string()))
 
 
-def _numbers(column: Any) -> pa.ChunkedArray:
+def _numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
     exact = pc.and_(pc.is_finite(column), pc.less(pc.abs(column), 2.0**53))
     is_whole = pc.and_(exact, pc.equal(pc.floor(column), column))
     integers = pc.if_else(is_whole, column, pa.scalar(0, column.type)).cast(pa.int64())
     return pc.if_else(is_whole, integers.cast(pa.string()), column.cast(pa.string()))
 
 
-def _nested(column: Any) -> pa.ChunkedArray:
+def _nested(column: pa.ChunkedArray) -> pa.ChunkedArray:
     texts = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
     return pa.chunked_array([pa.array(texts, pa.string())])
 

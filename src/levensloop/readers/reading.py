@@ -170,10 +170,7 @@ def _like_numbers(column: pa.ChunkedArray) -> bool:
     """Whether a column that is no key holds citizen service numbers; its first cells are tried first."""
     if not pa.types.is_string(column.type):
         return False
-    for probe in (column.slice(0, _PROBE), column):
-        if not privacy.looks_like_citizen_numbers(probe):
-            return False
-    return True
+    return all(privacy.looks_like_citizen_numbers(probe) for probe in (column.slice(0, _PROBE), column))
 
 
 def _all(good: np.ndarray, code: str) -> dict[int, str]:

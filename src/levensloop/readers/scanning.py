@@ -6,7 +6,7 @@ One pass over the bytes in pieces finds out what cannot be read, without loading
 import codecs
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,7 @@ class Decoded:
     """A text file as UTF-8, and what was found out on the way."""
 
     buffer: pa.Buffer
+    encoding: str
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -137,13 +138,13 @@ def decode(path: Path, found: Scan, named: str | None) -> Decoded:
         buffer, faults = _without_zeros(file, pa.memory_map(str(path)).read_buffer(), found)
         if told not in (None, *_UTF8) and not found.head.isascii():
             faults = (*faults, _disagrees(file, "utf-8"))
-        return Decoded(buffer, faults)
+        return Decoded(buffer, "utf-8", faults)
     data, faults = _without_zeros(file, path.read_bytes(), found)
     if told in (None, *_UTF8):
         decoded = _patched(file, data, told)
     else:
-        decoded = Decoded(pa.py_buffer(_as_cp(data, str(told)).encode("utf-8")))
-    return Decoded(decoded.buffer, (*faults, *decoded.faults), decoded.notes)
+        decoded = Decoded(pa.py_buffer(_as_cp(data, str(told)).encode("utf-8")), str(told))
+    return replace(decoded, faults=(*faults, *decoded.faults))
 
 
 def _by_mark(found: Scan) -> str | None:
@@ -169,13 +170,13 @@ def _sure(path: Path, sure: str, told: str | None) -> Decoded:
         text = path.read_bytes().decode(sure)
     except UnicodeDecodeError as error:
         if sure == "utf-8-sig":
-            inner = _patched(file, path.read_bytes()[3:], "utf-8")
-            return Decoded(inner.buffer, inner.faults, inner.notes)
+            return _patched(file, path.read_bytes()[3:], "utf-8")
         raise UnreadableError(
             whole(file, "encoding", f"the file begins as {sure} but breaks off", "ask for the file again")
         ) from error
     notes = () if told else (f"{file}: encoding {sure}, by its first bytes",)
-    return Decoded(pa.py_buffer(text.encode("utf-8")), (_disagrees(file, sure),) if wrong else (), notes)
+    faults = (_disagrees(file, sure),) if wrong else ()
+    return Decoded(pa.py_buffer(text.encode("utf-8")), sure, faults, notes)
 
 
 def _disagrees(file: str, real: str) -> Fault:
@@ -192,7 +193,9 @@ def _without_zeros(file: str, data: "bytes | pa.Buffer", found: Scan) -> "tuple[
         return data, ()
     raw = data if isinstance(data, bytes) else data.to_pybytes()
     message = f"{found.nuls:,} zero bytes stood in the text and were left out"
-    fault = whole(file, "zero_bytes", message, "ask for the extract again: zero bytes often mean a broken copy")
+    fault = whole(
+        file, "zero_bytes", message, "ask for the extract again: zero bytes often mean a broken copy"
+    )
     clean = raw.replace(b"\0", b"")
     return (clean if isinstance(data, bytes) else pa.py_buffer(clean)), (fault,)
 
@@ -210,17 +213,17 @@ def _patched(file: str, data: bytes, told: str | None) -> Decoded:
     if not mixed:
         buffer = pa.py_buffer(_as_cp(data, "cp1252").encode("utf-8"))
         if _INSIDE_WORD.search(data) is None:
-            return Decoded(buffer, (), (f"{file}: encoding cp1252, as its accents are no UTF-8",))
-        return Decoded(buffer, (_unsure(file, data),))
+            return Decoded(buffer, "cp1252", (), (f"{file}: encoding cp1252, as its accents are no UTF-8",))
+        return Decoded(buffer, "cp1252", (_unsure(file, data),))
     rows = _wrong_rows(text)
     words = {0xDC00 + octet: _as_cp(bytes([octet]), "cp1252") for octet in range(0x80, 0x100)}
-    return Decoded(pa.py_buffer(text.translate(words).encode("utf-8")), (_mixed(file, rows),))
+    return Decoded(pa.py_buffer(text.translate(words).encode("utf-8")), "utf-8", (_mixed(file, rows),))
 
 
 def _unsure(file: str, data: bytes) -> Fault:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_HEAD], cp_isolation=["cp850", "cp437", "mac_roman", "cp1250"]).best()
+    best = from_bytes(data[:_HEAD], cp_isolation=["cp850", "mac_roman"]).best()
     name = "cp850" if best is None else best.encoding
     return whole(
         file,

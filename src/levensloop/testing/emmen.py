@@ -8,10 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from levensloop.testing import ordinary, stories
+from levensloop.testing import chains, gaps, limits, ordinary
 from levensloop.testing.files import Row, write_text
 from levensloop.testing.habits import BRP, HABITS, Habit
-from levensloop.testing.life import TEAM, UNTIL, Life, birthday
+from levensloop.testing.life import GGZ, TEAM, UNTIL, Life, birthday
+from levensloop.testing.truth import TRUTH
 
 _BORN: Final = (date(1991, 1, 1), date(2019, 12, 31))
 
@@ -47,7 +48,7 @@ class _Story:
 
 
 _STORIES: Final = (
-    _Story(ordinary.plain, 690, 5),
+    _Story(ordinary.plain, 665, 5),
     _Story(ordinary.born_about, 30, 5),
     _Story(ordinary.cared_for, 250, 14),
     _Story(ordinary.told_twice, 60, 16, (date(2003, 1, 1), date(2008, 12, 31))),
@@ -61,38 +62,42 @@ _STORIES: Final = (
     _Story(ordinary.after_twenty_three, 15, 25),
     _Story(ordinary.of_mother, 15),
     _Story(ordinary.died, 5),
-    _Story(stories.gap_unexplained, 50),
-    _Story(stories.gap_after_goal, 35),
-    _Story(stories.gap_waiting, 25),
-    _Story(stories.gap_two_agencies, 20),
-    _Story(stories.gap_to_the_end, 25),
-    _Story(stories.gap_after_signal, 15),
-    _Story(stories.gap_perhaps, 20, 17),
-    _Story(stories.gap_surely, 15, 17),
-    _Story(stories.gap_unobserved, 15, 19, (date(2001, 1, 1), date(2004, 12, 31))),
-    _Story(stories.unseen, 35, 18),
-    _Story(stories.unseen_perhaps, 15, 18),
-    _Story(stories.unseen_to_the_end, 15, 17),
-    _Story(stories.passed_on, 25),
-    _Story(stories.passed_on_cold, 30),
-    _Story(stories.transferred, 35),
-    _Story(stories.referred, 50),
-    _Story(stories.referred_on, 20),
-    _Story(stories.lost_on_the_way, 20),
-    _Story(stories.lost_referral, 20),
-    _Story(stories.pending, 15, 6, (date(2009, 1, 1), date(2018, 1, 1))),
-    _Story(stories.refused, 20),
-    _Story(stories.registered, 40),
-    _Story(stories.gave_up, 15),
-    _Story(stories.waited_perhaps, 15),
-    _Story(stories.reported, 15),
-    _Story(stories.benefit, 20, 21),
-    _Story(stories.benefit_waited_for, 10, 21),
-    _Story(stories.dropped, 35, 19),
-    _Story(stories.returned, 20, 20),
-    _Story(stories.too_late, 10, 18),
-    _Story(stories.unanswered, 10, 19),
-    _Story(stories.too_young, 15, 17),
+    _Story(gaps.gap_unexplained, 50),
+    _Story(gaps.gap_after_goal, 35),
+    _Story(gaps.gap_waiting, 25),
+    _Story(gaps.gap_two_agencies, 20),
+    _Story(gaps.gap_to_the_end, 25),
+    _Story(gaps.gap_after_signal, 15),
+    _Story(gaps.gap_perhaps, 20, 17),
+    _Story(gaps.gap_surely, 15, 17),
+    _Story(gaps.gap_unobserved, 15, 19, (date(2001, 1, 1), date(2004, 12, 31))),
+    _Story(gaps.unseen, 35, 18),
+    _Story(gaps.unseen_perhaps, 15, 18),
+    _Story(gaps.unseen_to_the_end, 15, 17),
+    _Story(chains.passed_on, 25),
+    _Story(chains.passed_on_cold, 30),
+    _Story(chains.transferred, 35),
+    _Story(chains.referred, 35),
+    _Story(chains.referred_about, 15),
+    _Story(chains.referred_on, 20),
+    _Story(chains.lost_on_the_way, 20),
+    _Story(chains.lost_referral, 20),
+    _Story(chains.pending, 15, 6, (date(2009, 1, 1), date(2018, 1, 1))),
+    _Story(chains.refused, 20),
+    _Story(chains.registered, 40),
+    _Story(chains.gave_up, 15),
+    _Story(chains.waited_perhaps, 15),
+    _Story(chains.reported, 15),
+    _Story(chains.benefit, 20, 21),
+    _Story(chains.benefit_waited_for, 10, 21),
+    _Story(limits.dropped, 30, 19),
+    _Story(limits.dropped_about, 10, 19, (date(1997, 6, 1), date(2005, 12, 31))),
+    _Story(limits.dropped_from_foster_care, 10, 22, (date(1998, 1, 1), date(2002, 12, 31))),
+    _Story(limits.returned, 20, 20),
+    _Story(limits.bridged, 10, 20),
+    _Story(limits.too_late, 10, 18),
+    _Story(limits.unanswered, 10, 19),
+    _Story(limits.too_young, 15, 17),
 )
 _DIRT: Final[dict[str, tuple[dict[str, Any], ...]]] = {
     "jeugdzorg": (
@@ -190,7 +195,18 @@ def _rows_of(habit: Habit, lives: list[Life]) -> Iterator[dict[str, Any]]:
     for life in lives:
         for row in life.rows:
             if row["agency"] in habit.agencies or ("twice" in row and TEAM in habit.agencies):
-                yield row
+                yield from _in_parts(row) if _is_split(row, life, habit) else (row,)
+
+
+def _is_split(row: dict[str, Any], life: Life, habit: Habit) -> bool:
+    """Whether the agency writes one row for the start of this care and one for its end."""
+    exact = row["kind"] == "care" and isinstance(row["start"], date) and isinstance(row["end"], date)
+    return exact and GGZ in habit.agencies and "twice" not in row and life.number % 4 == 0
+
+
+def _in_parts(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield {**row, "kind": "care_start", "end": None, "reason": ""}
+    yield {**row, "kind": "care_end", "start": row["end"] - timedelta(1), "end": None}
 
 
 def _dirt(habit: Habit, lives: list[Life]) -> Iterator[dict[str, Any]]:
@@ -200,12 +216,14 @@ def _dirt(habit: Habit, lives: list[Life]) -> Iterator[dict[str, Any]]:
 
 def _write_persons(folder: Path, lives: list[Life], rng: np.random.Generator) -> None:
     rows: list[Row] = [
-        BRP.shape({
-            "person": life.key,
-            "born": f"{life.birth:%Y%m%d}" if not life.born else f"{life.born}0000",
-            "sex": ("V", "M")[int(rng.integers(2))],
-            "district": f"Wijk {int(rng.integers(1, 9))}",
-        })
+        BRP.shape(
+            {
+                "person": life.key,
+                "born": f"{life.birth:%Y%m%d}" if not life.born else f"{life.born}0000",
+                "sex": ("V", "M")[int(rng.integers(2))],
+                "district": f"Wijk {int(rng.integers(1, 9))}",
+            }
+        )
         for life in lives
     ]
     BRP.write(folder / BRP.file, rows)
@@ -225,5 +243,7 @@ def _write_delivery(folder: Path) -> None:
 
 
 def _write_truth(path: Path, truth: list[dict[str, str]]) -> None:
-    fields = ("youth", "detector", "outcome", "certainty", "start", "end", "agency", "to_agency")
-    write_text(path, truth or [dict.fromkeys(fields, "")])
+    if truth:
+        write_text(path, truth)
+    else:
+        path.write_bytes(f"{','.join(TRUTH.names)}\n".encode())

@@ -80,7 +80,12 @@ def _same(value: Any, expected: object) -> bool:  # noqa: ANN401
 
 
 def _sentence(number: int, example: Example, missing: list[Any], beyond: list[Any]) -> str:
-    columns = {name for expected in example.finds for name in expected} | {"outcome", "certainty", "start", "end"}
+    columns = {name for expected in example.finds for name in expected} | {
+        "outcome",
+        "certainty",
+        "start",
+        "end",
+    }
     extra = [{name: str(row[name]) for name in sorted(columns)} for row in beyond]
     return (
         f"  example {number} ({example.note or 'no note'}):"

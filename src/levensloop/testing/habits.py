@@ -24,7 +24,10 @@ from levensloop.testing.life import (
     WONEN,
 )
 
-_GGZ_KINDS: Final = {"care": "BEH", "waitlist": "WL", "refusal": "AFW", "transfer": "OVD", "referral": "VRW"}
+_GGZ_KINDS: Final = {
+    "care": "BEH", "care_start": "IN", "care_end": "UIT", "waitlist": "WL", "refusal": "AFW", "transfer": "OVD",
+    "referral": "VRW",
+}  # fmt: skip
 _IJW: Final = {"as_planned": "31", "goal_reached": "31g", "agreed": "34"}
 _WHAT: Final = {
     "contact": "gesprek", "signal": "zorgsignaal", "report": "melding", "dropout": "uitval", "death": "overleden",
@@ -110,6 +113,7 @@ def _jeugdzorg(row: dict[str, Any]) -> Row:
         "Cliëntnr": row["person"],
         "Aanmelding": day(row.get("registered")),
         "Intake": day(row.get("intake")),
+        "Vorm": "Pleegzorg" if row.get("care_type") else "",
         "Start zorg": start if kind == "care" else "",
         "Einde zorg": last_day(row, "%d-%m-%Y"),
         "Reden einde": _REASONS.get(row.get("reason", ""), row.get("reason", "")),
@@ -155,7 +159,11 @@ def _gemeente(row: dict[str, Any]) -> Row:
 
 
 def _wonen(row: dict[str, Any]) -> Row:
-    return {"naam": row["person"], "besluit op": _day(row["start"], "%d.%m.%Y"), "waarom": _REASONS[row["reason"]]}
+    return {
+        "naam": row["person"],
+        "besluit op": _day(row["start"], "%d.%m.%Y"),
+        "waarom": _REASONS[row["reason"]],
+    }
 
 
 def _jgz(row: dict[str, Any]) -> Row:

@@ -74,6 +74,11 @@ class Life:
     away_reason: str = "client_left"
     away_from: str = ""  # how the school puts the last day, if not to the day
 
+    @property
+    def number(self) -> int:
+        """The number in the key."""
+        return int(self.key[1:])
+
     def at(self, age: int, days: int = 0) -> date:
         """The birthday at `age`, and some days."""
         return birthday(self.birth, age) + timedelta(days)
@@ -105,7 +110,9 @@ class Life:
 
     def tell(self, agency: str, kind: str, start: Day, end: Day | None = None, **more: str | Day) -> None:
         """Add a row to the agency's file; `end` is the first day after, or text as the file has it."""
-        self.rows.append({"person": self.key, "agency": agency, "kind": kind, "start": start, "end": end, **more})
+        self.rows.append(
+            {"person": self.key, "agency": agency, "kind": kind, "start": start, "end": end, **more}
+        )
 
     def care(self, agency: str, start: Day, end: Day | None, reason: str = "", **more: str | Day) -> None:
         """Add care from `start` until `end`."""
@@ -115,16 +122,18 @@ class Life:
               certainty: str = "certain") -> None:  # fmt: skip
         """Write down a finding that follows by definition: ``"Gap waiting"`` and its bounds."""
         detector, outcome = finding.split()
-        self.truth.append({
-            "youth": self.key,
-            "detector": detector,
-            "outcome": outcome,
-            "certainty": certainty,
-            "start": str(start or ""),
-            "end": str(end or ""),
-            "agency": by,
-            "to_agency": to,
-        })
+        self.truth.append(
+            {
+                "youth": self.key,
+                "detector": detector,
+                "outcome": outcome,
+                "certainty": certainty,
+                "start": str(start or ""),
+                "end": str(end or ""),
+                "agency": by,
+                "to_agency": to,
+            }
+        )
 
     def grow_up(self) -> None:
         """Add school from four years old, then work, without a day between unless the youth is away."""

@@ -4,6 +4,10 @@ from datetime import date, timedelta
 
 from levensloop.testing.life import BRUG, GEMEENTE, GGZ, JEUGDZORG, JGZ, RMC, TEAM, Life
 
+#: The municipality took youth care over; the province's agency wound up; the data end.
+TAKEN_OVER = date(2015, 1, 1)
+LAST_YEARS = date(2012, 1, 1)
+RECENT = date(2022, 1, 1)
 GOOD = ("goal_reached", "as_planned", "agreed")
 
 
@@ -22,14 +26,16 @@ def born_about(life: Life) -> None:
 def cared_for(life: Life) -> None:
     """One stretch of care, ended well or still going on."""
     start = life.turn()
-    agency = life.one_of(JEUGDZORG, GGZ, TEAM if start.year > 2015 else BRUG if start.year < 2012 else GGZ)
-    still = agency != BRUG and start.year >= 2022
-    life.care(agency, start, None if still else start + life.days(60, 700), "" if still else life.one_of(*GOOD))
+    agency = life.one_of(JEUGDZORG, GGZ, TEAM if start >= TAKEN_OVER else BRUG if start < LAST_YEARS else GGZ)
+    still = agency != BRUG and start >= RECENT
+    life.care(
+        agency, start, None if still else start + life.days(60, 700), "" if still else life.one_of(*GOOD)
+    )
 
 
 def told_twice(life: Life) -> None:
     """One stretch of care, delivered by the agency and by the team that paid for it."""
-    start = max(life.turn(), date(2015, 1, 5) + life.days(0, 300))
+    start = max(life.turn(), TAKEN_OVER + life.days(4, 300))
     life.care(life.carer(), start, start + life.days(60, 400), life.one_of(*GOOD), twice="yes")
 
 
@@ -51,19 +57,19 @@ def overlap(life: Life) -> None:
 def vague(life: Life) -> None:
     """Care with a month, a season or a year for a date."""
     start, end = life.at(7, life.pick(0, 300)), life.at(13, life.pick(0, 300))
-    begun = life.one_of(f"{start:%Y-%m}", f"{start:%Y}", f"{start:%Y}-21", f"{start:%Y-%m}~", f"{start:%Y}?")
+    begun = life.one_of(f"{start:%Y-%m}", f"{start:%Y}~", f"{start:%Y}-21", f"{start:%Y-%m}~", f"{start:%Y}?")
     ended = life.one_of(f"{end:%Y-%m}", f"{end:%Y}-23", f"{end:%Y}/{end.year + 1}")
     life.care(GGZ, begun, ended, "goal_reached")
 
 
 def beyond_eighteen(life: Life) -> None:
-    """Care that runs well past eighteen."""
-    life.care(life.carer(), life.at(16, life.pick(0, 200)), life.at(19, life.pick(120, 240)), "goal_reached")
+    """Care that runs on past eighteen, for ninety days at least."""
+    life.care(life.carer(), life.at(16, life.pick(0, 200)), life.at(18, life.pick(90, 240)), "goal_reached")
 
 
 def before_eighteen(life: Life) -> None:
-    """Care that ends more than ninety days before eighteen."""
-    life.care(JEUGDZORG, life.at(16, life.pick(0, 100)), life.at(18, -life.pick(95, 140)), "as_planned")
+    """Care that ends ninety days or more before eighteen."""
+    life.care(JEUGDZORG, life.at(16, life.pick(0, 100)), life.at(18, -life.pick(90, 140)), "as_planned")
 
 
 def arranged(life: Life) -> None:
@@ -75,8 +81,8 @@ def arranged(life: Life) -> None:
 def kept_in_view(life: Life) -> None:
     """Out of school for most of a year, but called upon halfway."""
     end = life.at(15, life.pick(0, 200))
-    life.away = (end, end + timedelta(300))
-    life.tell(RMC, "contact", end + timedelta(150))
+    life.away = (end, end + timedelta(359))
+    life.tell(RMC, "contact", end + timedelta(179))
 
 
 def after_twenty_three(life: Life) -> None:

@@ -149,8 +149,17 @@ def _with_ages(events: Events, ages: tuple[int, int] | None) -> Events:
         return events
     row: dict[str, Any] = events.sources.to_arrow().to_pylist()[0]
     sources = pa.Table.from_pylist([{**row, "ages": {"start": ages[0], "end": ages[1]}}], schema=SOURCES)
-    parts = [table.to_arrow() for table in (events, events.origin, events.persons)]
-    return Events.of(EventParts(*parts, sources, events.records.to_arrow(), events.faults, events.until))
+    return Events.of(
+        EventParts(
+            events.to_arrow(),
+            events.origin.to_arrow(),
+            events.persons.to_arrow(),
+            sources,
+            events.records.to_arrow(),
+            events.faults,
+            events.until,
+        )
+    )
 
 
 def _lines(text: str) -> Iterator[list[str]]:
@@ -186,35 +195,37 @@ def _event(agency: str, kind: str, dates: str) -> dict[str, str]:
 def _rest(tokens: list[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     rest = iter(tokens)
-    for token in rest:
-        name, equals, value = token.partition("=")
-        if token == ">":
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word == ">":
             found["to_agency"] = next(rest, "")
         elif equals and _SHORT.get(name, name) in DEFAULT_COLUMNS:
             found[_SHORT.get(name, name)] = value
-        elif token in words("reasons"):
-            found["reason"] = token
-        elif token in words("sectors"):
-            found["sector"] = token
+        elif word in words("reasons"):
+            found["reason"] = word
+        elif word in words("sectors"):
+            found["sector"] = word
         else:
-            raise ValueError(f"{token!r} is not a reason, a sector or a column=value")
+            raise ValueError(f"{word!r} is not a reason, a sector or a column=value")
     return found
 
 
 def _finish(draft: _Draft) -> Sketch:
     agencies = dict.fromkeys(row["agency"] for row in draft.rows)
     tables = {
-        agency: pa.table({
-            column: pa.array(
-                [
-                    (draft.births.get(row["person"]) if column == "birth" else row.get(column)) or None
-                    for row in draft.rows
-                    if row["agency"] == agency
-                ],
-                pa.string(),
-            )
-            for column in DEFAULT_COLUMNS
-        })
+        agency: pa.table(
+            {
+                column: pa.array(
+                    [
+                        (draft.births.get(row["person"]) if column == "birth" else row.get(column)) or None
+                        for row in draft.rows
+                        if row["agency"] == agency
+                    ],
+                    pa.string(),
+                )
+                for column in DEFAULT_COLUMNS
+            }
+        )
         for agency in agencies
     }
     windows = {agency: draft.windows.get(agency, draft.window) for agency in agencies}

@@ -12,10 +12,12 @@ import pyarrow as pa
 from levensloop.findings import Findings
 from levensloop.tables import Table
 
-TRUTH: Final = pa.schema([
-    (name, pa.string())
-    for name in ("youth", "detector", "outcome", "certainty", "start", "end", "agency", "to_agency")
-])
+TRUTH: Final = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("youth", "detector", "outcome", "certainty", "start", "end", "agency", "to_agency")
+    ]
+)
 _KEY: Final = ("youth", "detector", "outcome")
 _WHERE_GIVEN: Final = ("start", "end", "agency", "to_agency")
 
@@ -48,6 +50,13 @@ class Scores(Table):
         self.missed = Table(missed)
         self.unplanted = Table(unplanted)
         self.doubted = Table(doubted)
+
+    def __str__(self) -> str:
+        lines = [self.columns, *(tuple(map(_cell, row.values())) for row in self.to_arrow().to_pylist())]
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        return "\n".join(
+            "  ".join(text.rjust(width) for text, width in zip(line, widths, strict=True)) for line in lines
+        )
 
     @property
     def whole(self) -> bool:
@@ -117,16 +126,18 @@ def compare(findings: Findings, truth: pa.Table | Path | str) -> Scores:
     )
 
 
-_SCORES: Final = pa.schema([
-    ("detector", pa.string()),
-    ("planted", pa.int64()),
-    ("met", pa.int64()),
-    ("findings", pa.int64()),
-    ("precision", pa.float64()),
-    ("certain", pa.int64()),
-    ("certain_precision", pa.float64()),
-    ("recall", pa.float64()),
-])
+_SCORES: Final = pa.schema(
+    [
+        ("detector", pa.string()),
+        ("planted", pa.int64()),
+        ("met", pa.int64()),
+        ("findings", pa.int64()),
+        ("precision", pa.float64()),
+        ("certain", pa.int64()),
+        ("certain_precision", pa.float64()),
+        ("recall", pa.float64()),
+    ]
+)
 
 
 def _truth(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
@@ -183,6 +194,10 @@ def _score(
         "certain_precision": _share(len(certain & right), len(certain)),
         "recall": _share(len(right), count),
     }
+
+
+def _cell(value: float | str | None) -> str:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -27,7 +27,7 @@ from levensloop.text import day, say
 __all__ = ["SEGMENTS", "Coded", "Rule", "Rulebook", "Terms", "rulebook"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rulebook:
     """The dated rules of a country.
 
@@ -46,6 +46,8 @@ class Rulebook:
     Examples
     --------
     >>> rules = rulebook("nl")
+    >>> rules
+    <Rulebook nl: 83 rules>
     >>> rules["youthcare_jw"].value
     18
     >>> [rule.id for rule in rules.on(date(2004, 6, 1)) if rule.domain == "youth_care"]
@@ -88,6 +90,9 @@ class Rulebook:
         """
         folder = Path(path)
         return cls(read_rules(folder), folder.name)
+
+    def __repr__(self) -> str:
+        return f"<Rulebook {self.country}: {len(self.rules)} rules>"
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)

@@ -1,0 +1,24 @@
+"""What all tests share."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+# Machines are noisy: no deadline. The same examples every run: a red run can be repeated.
+settings.register_profile(
+    "levensloop", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("levensloop")
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The material beside the project; a test that needs it is left out where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the folder ../shared is not here")
+    return folder

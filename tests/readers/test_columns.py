@@ -1,0 +1,137 @@
+"""Parquet and JSON Lines."""
+
+import datetime as dt
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from levensloop.readers import jsonlines, parquet
+from levensloop.readers.formats import read_raw
+from levensloop.readers.layouts import TableLayout
+from levensloop.readers.raw import UnreadableError, as_text, text_table
+
+
+def put(path, data):
+    path.write_bytes(data)
+    return path
+
+
+def refusal(read, path):
+    with pytest.raises(UnreadableError) as caught:
+        read(path)
+    return caught.value.faults[0]
+
+
+def test_parquet_keeps_dates_and_makes_text_of_the_rest(tmp_path):
+    moment = dt.datetime.fromisoformat("2005-01-02")
+    table = pa.table(
+        {
+            "key": pa.array([7, 8]),
+            "day": pa.array([dt.date(2005, 1, 2), None]),
+            "midnight": pa.array([moment, None], pa.timestamp("us")),
+            "moment": pa.array([moment + dt.timedelta(hours=9), None], pa.timestamp("us")),
+            "there": pa.array([moment, None], pa.timestamp("us", "Europe/Amsterdam")),
+            "float": pa.array([2.0, float("nan")]),
+            "kind": pa.array(["care", None]).dictionary_encode(),
+            "names": pa.array([["School", "GGZ"], None]),
+            "odd": pa.array([{"a": 1}, None]),
+            "deep": pa.array([[{"a": 1}], None]),
+            "bytes": pa.array([b"x", None]),
+            "no": pa.nulls(2),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    raw = parquet.read(tmp_path / "a.parquet")
+    assert raw.rows["day"].type == pa.date32()
+    assert text_table(raw.rows).to_pylist()[0] == {
+        "key": "7", "day": "2005-01-02", "midnight": "2005-01-02", "moment": "2005-01-02 09:00:00.000000",
+        "there": "2005-01-02 01:00:00.000000", "float": "2", "kind": "care", "names": "School;GGZ",
+        "odd": '{"a": 1}', "deep": '[{"a": 1}]', "bytes": '"b\'x\'"', "no": None,
+    }  # fmt: skip
+    assert raw.rows["float"].to_pylist()[1] == "nan"
+    assert raw.record.tolist() == [1, 2]
+
+
+def test_parquet_that_is_none(tmp_path):
+    path = tmp_path / "a.parquet"
+    assert refusal(parquet.read, put(path, b"")).code == "empty_file"
+    assert refusal(parquet.read, put(path, b"a;b\n")).code == "not_what_it_says"
+    assert refusal(parquet.read, put(path, b"PAR1 broken off")).code == "not_what_it_says"
+    pq.write_table(pa.table({"a": pa.array([], pa.string())}), path)
+    assert [fault.code for fault in parquet.read(path).faults] == ["no_rows"]
+
+
+def lines(*values):
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def test_json_lines_are_columns_and_dates_stay_as_written(tmp_path):
+    text = lines(
+        {"key": "é", "start": "2005-01-02", "n": 7}, {"start": "2005-01-02T09:30:00", "list": ["a", "b"]}
+    )
+    raw = jsonlines.read(put(tmp_path / "a.jsonl", text.encode()))
+    assert raw.rows.to_pylist() == [
+        {"key": "é", "start": "2005-01-02", "n": "7", "list": None},
+        {"key": None, "start": "2005-01-02T09:30:00", "n": None, "list": "a;b"},
+    ]
+    assert raw.faults == ()
+
+
+def test_names_with_values_of_several_sorts_and_damaged_lines(tmp_path):
+    text = lines({"key": 7, "x": 1.0}, {"key": "é", "x": [1, 2]}, {"key": None, "x": ["a", "b"]})
+    raw = jsonlines.read(put(tmp_path / "a.jsonl", (text + '\n{"key": 9\n[1]\n').encode("cp1252")))
+    assert raw.rows["key"].to_pylist() == ["7", "é", None, None, None]
+    assert raw.rows["x"].to_pylist()[:3] == ["1", "[1, 2]", "a;b"]
+    assert raw.rows[jsonlines.UNREAD].to_pylist()[3:] == ['{"key": 9', "[1]"]
+    assert raw.rejects == {3: "bad_json", 4: "bad_json"}
+    assert [(fault.code, fault.row, fault.count) for fault in raw.faults] == [("bad_json", 4, 2)]
+
+
+@pytest.mark.parametrize("text", ['[{"key": "a"}, {"key": "b"}, 3]', '[{"key": "a"},\n {"key": "b"},\n 3]\n'])
+def test_one_list_of_objects_is_read_too(tmp_path, text):
+    raw = jsonlines.read(put(tmp_path / "a.json", text.encode()))
+    assert raw.rows["key"].to_pylist() == ["a", "b", None]
+    assert raw.rejects == {2: "bad_json"}
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "empty_file"),
+        (b" \n\n", "empty_file"),
+        (b"key;start\n1;2005\n", "not_what_it_says"),
+        (b"PAR1", "not_what_it_says"),
+    ],
+)
+def test_json_that_is_none(tmp_path, data, code):
+    assert refusal(jsonlines.read, put(tmp_path / "a.jsonl", data)).code == code
+
+
+def test_a_broken_list_and_empty_objects(tmp_path):
+    raw = jsonlines.read(put(tmp_path / "a.json", b'[{"key": "a"},\n{"key"'))
+    assert raw.rejects == {0: "bad_json", 1: "bad_json"}
+    nothing = jsonlines.read(put(tmp_path / "b.jsonl", b"{}\n{}\n"))
+    assert nothing.rows.num_columns == 0
+    assert [fault.code for fault in jsonlines.read(put(tmp_path / "c.json", b"[]")).faults] == ["no_rows"]
+
+
+def test_a_file_without_a_known_extension_is_known_by_its_bytes(tmp_path):
+    pq.write_table(pa.table({"a": ["1"]}), tmp_path / "x.data")
+    assert read_raw(tmp_path / "x.data", "x.data", TableLayout()).rows.to_pylist() == [{"a": "1"}]
+    plain = put(tmp_path / "y.data", b"a;b\n1;2\n")
+    assert read_raw(plain, "y.data", TableLayout()).rows.to_pylist() == [{"a": "1", "b": "2"}]
+
+
+def test_what_a_format_cannot_read_is_a_fault_with_the_name_of_the_delivery(tmp_path):
+    with pytest.raises(UnreadableError) as caught:
+        read_raw(tmp_path / "gone.csv", "north/gone.csv", TableLayout())
+    assert (caught.value.faults[0].file, caught.value.faults[0].code) == ("north/gone.csv", "missing_file")
+    with pytest.raises(UnreadableError) as caught:
+        read_raw(put(tmp_path / "a.csv", b""), "north/a.csv", TableLayout())
+    assert caught.value.faults[0].file == "north/a.csv"
+
+
+def test_text_of_any_column():
+    assert as_text(pa.chunked_array([[1.0, 1e300, None]])).to_pylist() == ["1", "1e+300", None]

@@ -1,0 +1,83 @@
+"""The engine stamps, sorts and says what could be assessed."""
+
+import json
+from dataclasses import dataclass
+
+import pytest
+from helpers import cohort, events, row
+
+import levensloop as ll
+from levensloop.detectors import BUILT_IN
+from levensloop.testing import check_detector
+
+ROWS = [
+    row("care", "2005-01-01", "2005-02-01", reason="no_show"),
+    row("care", "2006-01-01", "2006-02-01", reason="goal_reached"),
+    row("referral", "2005-03-01", agency="gp", to_agency="ggz"),
+]
+
+
+@pytest.mark.parametrize("detector", BUILT_IN)
+def test_examples(detector):
+    check_detector(detector)
+
+
+def test_every_finding_is_stamped():
+    found = ll.detect(cohort(events(ROWS)), ll.Gap(min_days=60)).to_arrow().to_pylist()
+    assert [one["detector"] for one in found] == ["Gap"]
+    params = json.loads(found[0]["params"])
+    assert params["min_days"] == 60
+    assert params["version"] == ll.__version__
+
+
+def test_all_detectors_run_when_none_is_given():
+    found = ll.detect(cohort(events(ROWS)))
+    assert set(found.assessed.to_arrow()["detector"].to_pylist()) == {each.__name__ for each in BUILT_IN}
+    assert found.count("detector").to_arrow().to_pylist() == [
+        {"detector": "Gap", "findings": 1},
+        {"detector": "Handover", "findings": 1},
+        {"detector": "OutOfView", "findings": 1},
+        {"detector": "Waiting", "findings": 1},
+    ]
+    assert found.count().to_arrow().to_pylist() == [{"findings": 4}]
+
+
+def test_without_a_birth_no_age_limit_can_be_assessed():
+    assessed = ll.detect(cohort(events(ROWS)), ll.AgeLimit()).assessed.to_arrow().to_pylist()
+    assert assessed == [{"detector": "AgeLimit", "youth": "y", "assessable": False, "why": "no date of birth"}]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A detector of one's own: nothing to inherit."""
+
+    def detect(self, cohort):
+        return ll.Findings.empty()
+
+
+def test_a_detector_of_ones_own_needs_only_its_shape():
+    told = []
+    assert len(ll.detect(cohort(events(ROWS)), Mine(), progress=told.append)) == 0
+    assert told == ["Mine"]
+
+
+@pytest.mark.parametrize("wrong", [ll.Gap, "Gap", 3])
+def test_what_is_no_detector_is_told(wrong):
+    with pytest.raises(ll.UserError, match="no detector"):
+        ll.detect(cohort(events(ROWS)), wrong)
+
+
+def test_findings_of_one_youth():
+    found = ll.detect(cohort(events([*ROWS, *(one | {"person": "z"} for one in ROWS)])))
+    assert len(found) == 2 * len(found.of("z"))
+    assert set(found.of("z").to_arrow()["youth"].to_pylist()) == {"z"}
+    assert len(ll.Findings.concat([])) == 0
+
+
+def test_the_norm_is_that_of_the_day():
+    rows = [row("referral", "2008-01-01", to_agency="bjz"), row("care", "2008-05-01", agency="bjz", sector="youth_care")]
+    (found,) = ll.detect(cohort(events(rows)), ll.Waiting()).to_arrow().to_pylist()
+    assert (found["rule"], found["norm_days"], found["over_norm"]) == ("wait_9_weeks", 63, "certain")
+    rows = [one | {"start": one["start"].replace("2008", "2002")} for one in rows]
+    (found,) = ll.detect(cohort(events(rows)), ll.Waiting()).to_arrow().to_pylist()
+    assert (found["rule"], found["norm_days"], found["over_norm"]) == (None, None, "no_rule")
