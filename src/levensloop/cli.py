@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from levensloop.errors import LevensloopError, UserError
-from levensloop.text import LANGUAGES, say
+from levensloop.text import LANGUAGES, named, say
 
 if TYPE_CHECKING:
     from levensloop.cohort import Cohort
@@ -223,7 +223,7 @@ def _counts(events: "Events", cohort: "Cohort", findings: "Findings", lang: str)
         totals.setdefault(entry["detector"], {})[entry["certainty"]] = entry["findings"]
     for name, by in sorted(totals.items()):
         values: dict[str, Any] = {
-            "detector": say(f"detector.{name}", lang),
+            "detector": named("detector", name, lang),
             "findings": say("detect.findings", lang, {"n": sum(by.values())}),
             "certain": say("detect.certain", lang, {"n": by.get("certain", 0)}),
             "possible": say("detect.possible", lang, {"n": by.get("possible", 0)}),

@@ -107,9 +107,7 @@ def slots(facts: Sequence[Fact], scale: Scale) -> list[Slot]:
             rules += [(count, at, slot.low), (at, count, -slot.high)]
     weights = [1.0 if slot.high > slot.low else 1e4 for slot in found]
     placed = solve([*(slot.x for slot in found), 0.0], [*weights, _WALL], rules)
-    return [
-        replace(slot, x=min(max(x, slot.low), slot.high)) for slot, x in zip(found, placed, strict=False)
-    ]
+    return [replace(slot, x=min(max(x, slot.low), slot.high)) for slot, x in zip(found, placed, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,9 @@ class Arranger:
             shapes = [shaper.shape(told, lines, cut=cut) for told in self._notes]
             known = [shape for shape in shapes if shape is not None]
             wide = sum(shape.width + self._room.gap for shape in known)
-            if len(known) < len(shapes) or wide > total * (self._room.right - self._room.left + self._room.gap):
+            if len(known) < len(shapes) or wide > total * (
+                self._room.right - self._room.left + self._room.gap
+            ):
                 continue
             made = self._search(known, rows, shaper)
             if made is not None and (best is None or made.cost < best.cost):
@@ -174,7 +174,9 @@ class Arranger:
         kinds = [(0, row) for row in range(rows[0])] + [(1, row) for row in range(rows[1])]
         beam = [_State(0.0, tuple(self._room.left - self._room.gap for _ in kinds), ())]
         for shape, slot in zip(shapes, self._slots, strict=True):
-            grown = [self._step(state, kinds, way, shape, slot) for state in beam for way in range(len(kinds))]
+            grown = [
+                self._step(state, kinds, way, shape, slot) for state in beam for way in range(len(kinds))
+            ]
             grown.sort(key=lambda state: (state.cost, state.chosen))
             beam = grown[:BEAM]
         best: Arrangement | None = None

@@ -103,7 +103,12 @@ class BoxMarks:
         return [*lenses, *lines, *feet, *frames]
 
     def _leader(self, box: Placed, where: Side, edge: float, out: float) -> Line:
-        points: list[Point] = [(box.foot, where.axis), (box.foot, edge), (box.port, where.boxes), (box.port, out)]
+        points: list[Point] = [
+            (box.foot, where.axis),
+            (box.foot, edge),
+            (box.port, where.boxes),
+            (box.port, out),
+        ]
         kept = [points[0]]
         for point in points[1:]:
             if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > 0.1:  # noqa: PLR2004 - no pixel
@@ -126,7 +131,9 @@ class BoxMarks:
         marks += signs.badge(self._words.letter(fact.sector), fact.sector, corner, metrics.small, own)
         if fact.initiative:
             middle = left + width - metrics.pad - 0.4 * metrics.letter
-            marks += signs.initiative(fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter)
+            marks += signs.initiative(
+                fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter
+            )
         for at, line in enumerate(box.shape.text.lines):
             start = x + (metrics.indent if at == 0 else 0)
             marks += self._line(line, (start, y + at * metrics.line), metrics, own)

@@ -73,7 +73,9 @@ class _Painter:
             else:
                 self._figure.add_artist(artist)
 
-    def _artist(self, mark: Rect | Line | Poly | Disc | Text, where: Transform) -> Line2D | Letters | Rectangle | Polygon | Circle:
+    def _artist(
+        self, mark: Rect | Line | Poly | Disc | Text, where: Transform
+    ) -> Line2D | Letters | Rectangle | Polygon | Circle:
         if isinstance(mark, Text):
             return self._letters(mark, where)
         if isinstance(mark, Line):

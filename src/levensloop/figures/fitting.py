@@ -85,7 +85,11 @@ class Fitter:
         self._page = page
         seen = tags.on_page(desk.case.seen, page.start, page.end) if desk.findings else []
         self._seen = seen
-        evidence = frozenset(event for s in desk.case.seen for event in s.evidence) if desk.findings else frozenset[str]()
+        evidence = (
+            frozenset(event for s in desk.case.seen for event in s.evidence)
+            if desk.findings
+            else frozenset[str]()
+        )
         turns = {turn.fact for turn in (page.opens, page.closes) if turn is not None}
         self.weights = {f.id: weigh(f, evidence) + (50 if f.id in turns else 0) for f in page.facts}
         self._notes = {fact.id: note(fact, desk.words, desk.mask) for fact in page.facts}
@@ -111,7 +115,7 @@ class Fitter:
         packer = Packer(page, scale, desk.ruler, desk.words, u)
         items = packer.items(desk.case.runs, self._seen, ticked, desk.case.facts)
         sectors = self._sectors()
-        placed, left_out = tags.place(self._seen, scale, desk.ruler, desk.words, 4 if len(sectors) < 7 else 3)  # noqa: PLR2004 - many lanes, less room
+        placed, left_out = tags.place(self._seen, scale, desk.ruler, desk.words, _tag_rows(sectors))
         keys = self._keys(facts, ticked)
         lines = legend.lines(keys, size.width - 2 * size.margin, desk.ruler)
         head_lines = 2 if ticked or left_out else 1
@@ -128,7 +132,17 @@ class Fitter:
         if made is None or self._over(made, room, height + self._fans(places)):
             return None
         return Fit(
-            page, scale, room, tuple(packed), row, tuple(placed), tuple(left_out), made, ticked, lines, head_lines
+            page,
+            scale,
+            room,
+            tuple(packed),
+            row,
+            tuple(placed),
+            tuple(left_out),
+            made,
+            ticked,
+            lines,
+            head_lines,
         )
 
     def _over(self, made: Arrangement, room: Room, height: float) -> bool:
@@ -190,6 +204,11 @@ class Fitter:
         shown |= {"ticks"} if ticked else set()
         used = {fact.initiative for fact in facts if fact.initiative}
         return legend.entries(used, shown, self._desk.words, self._desk.size.unit)
+
+
+def _tag_rows(sectors: Sequence[str]) -> int:
+    """Rows for findings: fewer where many lanes leave less room."""
+    return 4 if len(sectors) < 6 else 3 if len(sectors) < 8 else 2  # noqa: PLR2004
 
 
 def header_height(size: Size, lines: int) -> float:

@@ -49,11 +49,7 @@ class Head:
     def options(self, seen: Sequence[Seen]) -> list[str]:
         """Headlines, best first: two sentences, then one; the last always says something."""
         facts = self._facts()
-        told = [
-            Phrase(salience(s), f"{s.outcome} {s.agency}", tell(s, self.words))
-            for s in seen
-            if s.certain and _tells(s)
-        ]
+        told = [Phrase(salience(s), _topic(s), tell(s, self.words)) for s in seen if s.certain and _tells(s)]
         ranked = sorted(facts + told, key=lambda phrase: -phrase.weight)
         topics: dict[str, str] = {}
         for phrase in ranked:
@@ -93,7 +89,9 @@ class Head:
         if not found or not self._when(found[0]):
             return []
         second = found[0]
-        alone = Phrase(62.0, "diagnosis", self.words.say("head_diagnosis_only", {"first": self._when(second)}))
+        alone = Phrase(
+            62.0, "diagnosis", self.words.say("head_diagnosis_only", {"first": self._when(second)})
+        )
         signs = [fact for fact in self._own(*_FIRST_SIGNS) if fact.last < second.first]
         if not signs or second.first - signs[0].last < _LONG or not self._when(signs[0]):
             return [alone]
@@ -115,11 +113,15 @@ class Head:
             reason = self.words.label("reasons", fact.reason) if fact.reason else ""
             values = {"agency": fact.agency, "reason": reason}
             if fact.reason == "too_young":
-                found.append(Phrase(79.0, f"too_young {fact.agency}", self.words.say("head_too_young", values)))
+                found.append(
+                    Phrase(79.0, f"too_young {fact.agency}", self.words.say("head_too_young", values))
+                )
             elif reason:
                 found.append(Phrase(74.0, f"refused {fact.agency}", self.words.say("head_refused", values)))
             else:
-                found.append(Phrase(60.0, f"refused {fact.agency}", self.words.say("head_refused_plain", values)))
+                found.append(
+                    Phrase(60.0, f"refused {fact.agency}", self.words.say("head_refused_plain", values))
+                )
         return sorted(found, key=lambda phrase: -phrase.weight)[:2]
 
     def _school(self) -> list[Phrase]:
@@ -134,7 +136,9 @@ class Head:
             found.append(Phrase(58.0, "schools", self.words.say("head_schools", {"count": len(schools)})))
         done = self._own("qualification")
         if done:
-            found.append(Phrase(72.0, "qualified", self.words.say("head_qualified", {"agency": done[0].agency})))
+            found.append(
+                Phrase(72.0, "qualified", self.words.say("head_qualified", {"agency": done[0].agency}))
+            )
         return found
 
     def _steps(self) -> list[Phrase]:
@@ -146,6 +150,13 @@ class Head:
         if started:
             found.append(Phrase(40.0, "start", self.words.say("head_start", {"agency": started[0].agency})))
         return found
+
+
+def _topic(seen: Seen) -> str:
+    """Two findings on one topic would say the same thing twice."""
+    if seen.detector in {"Gap", "OutOfView"}:
+        return "no_care"
+    return f"{seen.outcome} {seen.agency}"
 
 
 def _tells(seen: Seen) -> bool:

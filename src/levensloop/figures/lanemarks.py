@@ -45,7 +45,9 @@ class Grid:
 class Taken:
     """Stretches of rows where a label must not stand: (y from, y to, x from, x to)."""
 
-    places: list[tuple[float, float, float, float]] = field(default_factory=list[tuple[float, float, float, float]])
+    places: list[tuple[float, float, float, float]] = field(
+        default_factory=list[tuple[float, float, float, float]]
+    )
 
     def add(self, low: Point, high: Point) -> None:
         """Take the rectangle between two corners."""
@@ -85,9 +87,7 @@ class LaneMarks:
         marks: list[Mark] = []
         for at, lane in enumerate(grid.lanes):
             y, height = grid.y(lane.sector), lane.rows * grid.row
-            marks.append(
-                Rect(size.margin, y, grid.right - size.margin, height, LANES[at % 2], role="lane")
-            )
+            marks.append(Rect(size.margin, y, grid.right - size.margin, height, LANES[at % 2], role="lane"))
             middle = y + height / 2
             corner = (size.margin + 4 * u, middle - signs.BADGE / 2 * size.small)
             marks += signs.badge(self._words.letter(lane.sector), lane.sector, corner, size.small)
@@ -115,7 +115,16 @@ class LaneMarks:
                 hue = colour(item.sector)
                 marks.append(
                     Rect(
-                        item.low, y - half, width, 2 * half, WHITE, hue, 2.4 * self._unit, (1, 1.2), "wait", item.events
+                        item.low,
+                        y - half,
+                        width,
+                        2 * half,
+                        WHITE,
+                        hue,
+                        2.4 * self._unit,
+                        (1, 1.2),
+                        "wait",
+                        item.events,
                     )
                 )
         for _, item, y in self.items():
@@ -148,9 +157,15 @@ class LaneMarks:
         if item.sure_high <= item.sure_low:
             blunt_left, blunt_right = item.before, item.after
         point = min(14 * u, (high - low) / 2)
-        corners = [(low + (0 if blunt_left else point), y - half), (high - (0 if blunt_right else point), y - half)]
+        corners = [
+            (low + (0 if blunt_left else point), y - half),
+            (high - (0 if blunt_right else point), y - half),
+        ]
         corners += [] if blunt_right else [(high, y)]
-        corners += [(high - (0 if blunt_right else point), y + half), (low + (0 if blunt_left else point), y + half)]
+        corners += [
+            (high - (0 if blunt_right else point), y + half),
+            (low + (0 if blunt_left else point), y + half),
+        ]
         corners += [] if blunt_left else [(low, y)]
         sure = item.sure_high - item.sure_low >= (high - low) - 1
         fill = hue if sure and item.sure_high > item.sure_low else tint(hue, 0.22)
@@ -159,7 +174,9 @@ class LaneMarks:
             left = item.sure_low + (0 if blunt_left or item.sure_low - low > point else point)
             right = item.sure_high - (0 if blunt_right or high - item.sure_high > point else point)
             if right > left:
-                marks.append(Rect(left, y - half, right - left, 2 * half, hue, role="bar", events=item.events))
+                marks.append(
+                    Rect(left, y - half, right - left, 2 * half, hue, role="bar", events=item.events)
+                )
         for shown, x, way in ((item.before, low + 5 * u, 1), (item.after, high - 5 * u, -1)):
             if shown and high - low > 24 * u:
                 solid = item.sure_low <= item.low + 1 if way == 1 else item.sure_high >= item.high - 1
@@ -189,7 +206,9 @@ class LaneMarks:
         lane = next((lane for lane in self.grid.lanes if lane.sector == sector), None)
         if lane is None:
             return None
-        own = [i for i in lane.items if i.agency == agency and i.kind == "bar" and i.low - 1 <= x <= i.high + 1]
+        own = [
+            i for i in lane.items if i.agency == agency and i.kind == "bar" and i.low - 1 <= x <= i.high + 1
+        ]
         if own:
             return self.grid.middle(sector, own[0].row)
         u = self._unit
@@ -210,7 +229,9 @@ class LaneMarks:
             u = self._unit
             if ground is not None:
                 backs.append(Rect(x - 4 * u, y - 15 * u, width + 8 * u, 30 * u, ground, role="ground"))
-            texts.append(Text(x, y + 8.5 * u, item.label, self._size.small, hue, role="label", events=item.events))
+            texts.append(
+                Text(x, y + 8.5 * u, item.label, self._size.small, hue, role="label", events=item.events)
+            )
             self.taken.add((x, y - 1), (x + width, y + 1))
         return [*backs, *texts]
 
@@ -232,7 +253,11 @@ class LaneMarks:
                     return x, WHITE if sure and item.kind == "bar" else INK, None
         for x in (item.high + 8 * u, item.low - 8 * u - width):
             inside = self.grid.left <= x and x + width <= self.grid.right
-            if inside and self._clear(item, x, x + width) and self.taken.free(y, x - 3 * u, x + width + 3 * u):
+            if (
+                inside
+                and self._clear(item, x, x + width)
+                and self.taken.free(y, x - 3 * u, x + width + 3 * u)
+            ):
                 return x, INK, ground
         low, high, _ = fitting[0]
         return (low + high - width) / 2, INK, tint(colour(item.sector), 0.22)

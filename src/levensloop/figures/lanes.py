@@ -220,12 +220,15 @@ class Packer:
             largest = max(lanes, key=lambda lane: (lane.rows, -names.index(lane.sector)))
             caps[largest.sector] = largest.rows - 1
             lanes = [
-                self._lane(lane.sector, items, caps[lane.sector]) if lane is largest else lane for lane in lanes
+                self._lane(lane.sector, items, caps[lane.sector]) if lane is largest else lane
+                for lane in lanes
             ]
         return lanes
 
     def _lane(self, sector: str, items: Sequence[Item], cap: int | None) -> Lane:
-        own = sorted((i for i in items if i.sector == sector), key=lambda i: (i.left, i.right, i.kind, i.agency))
+        own = sorted(
+            (i for i in items if i.sector == sector), key=lambda i: (i.left, i.right, i.kind, i.agency)
+        )
         ends: list[float] = []
         placed: list[Item] = []
         for item in own:
@@ -250,7 +253,12 @@ class Packer:
                 sure = _whole(last) and _whole(bar)
                 low, sure_high = (last.low, high) if sure else (last.low, last.low)
                 merged[-1] = replace(
-                    last, high=high, sure_low=low, sure_high=sure_high, after=after, events=last.events + bar.events
+                    last,
+                    high=high,
+                    sure_low=low,
+                    sure_high=sure_high,
+                    after=after,
+                    events=last.events + bar.events,
                 )
             else:
                 middle = (bar.low + bar.high) / 2
@@ -265,7 +273,9 @@ class Packer:
         low = min(item.low for item in rest)
         high = max(item.high for item in rest)
         first = rest[0]
-        total = Item("ticks", first.sector, "", low, low, high, high, "", ticks=tuple(ticks), events=events, row=row)
+        total = Item(
+            "ticks", first.sector, "", low, low, high, high, "", ticks=tuple(ticks), events=events, row=row
+        )
         return [*merged, replace(self._labelled(total, (label,)), row=row)]
 
 

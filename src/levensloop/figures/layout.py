@@ -1,7 +1,7 @@
 """From a case to Scenes: pages, the ladder where a page is too full, and where everything stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -17,6 +17,7 @@ from levensloop.figures.wrap import Measure, clean, masker
 _BOXES: Final = 11
 _FEW: Final = 6
 _HELPS: Final = 1.5
+_MORE: Final = 8
 _VIEWS: Final = ("findings", "facts")
 
 
@@ -110,23 +111,29 @@ def _search(fitter: Fitter, ranked: Sequence[Fact], *, cut: bool) -> tuple[int, 
             high = middle - 1
         else:
             low, best = middle, fit
-    return low, best
+    kept = list(ranked[:low])
+    # One long text must not keep those after it from a box.
+    for fact in ranked[low + 1 : low + 1 + _MORE]:
+        fit = fitter.fit([*kept, fact], cut=cut)
+        if fit is not None:
+            kept, best = [*kept, fact], fit
+    return len(kept), best
 
 
-def _printable(case: Case, measure: Measure) -> tuple[Case, int]:
-    """The case with a square for every character that no font has, and how many there were."""
-    from dataclasses import replace
-
-    lost = 0
+def _printable(case: Case, measure: Measure) -> tuple[Case, dict[str, int]]:
+    """The case with a square for every character that no font has, and how many each fact had."""
 
     def text(value: str) -> str:
-        nonlocal lost
         value = clean(value)
         missing = measure.missing(value)
-        if not missing:
-            return value
-        lost += sum(1 for letter in value if letter in missing)
-        return "".join("□" if letter in missing else letter for letter in value)
+        return "".join("□" if letter in missing else letter for letter in value) if missing else value
+
+    lost: dict[str, int] = {}
+    for fact in case.facts:
+        told = clean(fact.agency + fact.what)
+        missing = measure.missing(told)
+        if missing:
+            lost[fact.id] = sum(1 for letter in told if letter in missing)
 
     facts = tuple(
         replace(

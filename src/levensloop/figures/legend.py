@@ -137,6 +137,8 @@ def legend(lines: list[list[Entry]], left: float, bottom: float, size: Size, rul
         x = left
         for entry in line:
             marks += entry.draw(x, base - 9 * unit)
-            marks.append(Text(x + entry.width, base, entry.text, size.small, INK, entry.bold, "left", "legend"))
+            marks.append(
+                Text(x + entry.width, base, entry.text, size.small, INK, entry.bold, "left", "legend")
+            )
             x += entry.width + ruler.width(entry.text, bold=entry.bold) + 22 * unit + entry.after
     return marks

@@ -14,7 +14,6 @@ MOST_LINES: Final = 8
 _WIDEST: Final = 560
 _PIECE: Final = 400
 _LONGEST: Final = 400
-_GLUED: Final = 13
 _LEAST_CUT: Final = 3
 
 
@@ -90,9 +89,7 @@ def note(fact: Fact, words: Words, mask: Callable[[str], str]) -> Note:
     when = words.date(fact.first, fact.last, fact.precision)
     what = mask(clean(words.what(fact)))
     cut = what if len(what) <= _LONGEST else what[:_LONGEST].rstrip() + ELLIPSIS
-    when = when.replace("± ", "±\u00a0")
-    if len(when) <= _GLUED:
-        when = when.replace(" ", "\u00a0")
+    when = when.replace(" ", "\u00a0")
     return Note(fact, when, mask(clean(fact.agency)), cut)
 
 
@@ -171,6 +168,8 @@ class Shaper:
         dots = Word(ELLIPSIS, kept[-1][-1].bold, self._ruler.width(ELLIPSIS), glued=True)
         inner = (width - self.metrics.frame) / 1.01
         last = list(kept[-1])
-        while len(last) > 1 and sum(w.width for w in last) + len(last) * 0.4 * dots.width > inner - dots.width:
+        while (
+            len(last) > 1 and sum(w.width for w in last) + len(last) * 0.4 * dots.width > inner - dots.width
+        ):
             last.pop()
         return self._made([*kept[:-1], [*last, dots]], width + dots.width, cut=True)

@@ -1,5 +1,7 @@
 """Puts a page that fits on its sheet: every mark at its place, in the order of drawing."""
 
+from collections.abc import Mapping
+
 from levensloop.figures import signs, tags
 from levensloop.figures.axis import grid, strip, strip_height
 from levensloop.figures.boxmarks import BoxMarks, Side, fan
@@ -34,11 +36,11 @@ class Sheet:
         What the page holds.
     number : tuple of int
         Page and pages.
-    lost : int
-        Characters that no font has.
+    lost : mapping
+        From event to how many of its characters no font has.
     """
 
-    def __init__(self, desk: Desk, fit: Fit, number: tuple[int, int], lost: int) -> None:
+    def __init__(self, desk: Desk, fit: Fit, number: tuple[int, int], lost: Mapping[str, int]) -> None:
         self._desk = desk
         self._fit = fit
         self._number = number
@@ -105,7 +107,9 @@ class Sheet:
         feet = tuple((b.note.fact.id, b.foot, b.slot.low, b.slot.high) for b in fit.arrangement.placed)
         title, under = (mark.text for mark in head[:2] if isinstance(mark, Text))
         told = "; ".join(f"{b.note.when} {b.note.who}: {b.note.what}" for b in fit.arrangement.placed)
-        return Scene(desk.size.width, desk.size.height, title, f"{under}. {told}", tuple(marks), decisions, feet)
+        return Scene(
+            desk.size.width, desk.size.height, title, f"{under}. {told}", tuple(marks), decisions, feet
+        )
 
     def _head(self, decisions: tuple[Decision, ...]) -> list[Mark]:
         desk, size = self._desk, self._desk.size
@@ -152,8 +156,9 @@ class Sheet:
             found.append(Decision("merged", len(merged), tuple(e for item in merged for e in item.events)))
         if fit.left_out:
             found.append(Decision("findings", len(fit.left_out)))
-        if self._lost:
-            found.append(Decision("glyphs", self._lost))
+        lost = tuple(fact.id for fact in fit.page.facts if fact.id in self._lost)
+        if lost:
+            found.append(Decision("glyphs", sum(self._lost[event] for event in lost), lost))
         letter = fit.arrangement.shaper.metrics.letter
         if letter < self._desk.size.body[0]:
             found.append(Decision("smaller", round(letter)))
@@ -259,7 +264,9 @@ class Sheet:
             sure = tag.seen.certain
             hue = FINDINGS if sure else FINDINGS_LIGHT
             own = tag.seen.evidence
-            marks.append(Line(((tag.low, y), (tag.high, y)), hue, 2.6 * u, () if sure else (4, 2), "bracket", own))
+            marks.append(
+                Line(((tag.low, y), (tag.high, y)), hue, 2.6 * u, () if sure else (4, 2), "bracket", own)
+            )
             for x, inside in (
                 (tag.low, tag.seen.start >= fit.page.start),
                 (tag.high, tag.seen.end <= fit.page.end and not tag.seen.ongoing),
@@ -272,7 +279,18 @@ class Sheet:
                 at, long = y + 19 * u, max(tag.high - tag.low, 4 * u)
                 marks.append(Rect(tag.low, at - 2 * u, long, 5 * u, hue, role="bracket", events=own))
             marks.append(
-                Rect(tag.tag_left, y - 17 * u, width, 34 * u, WHITE, hue, 2 * u, () if sure else (4, 2), "tag", own)
+                Rect(
+                    tag.tag_left,
+                    y - 17 * u,
+                    width,
+                    34 * u,
+                    WHITE,
+                    hue,
+                    2 * u,
+                    () if sure else (4, 2),
+                    "tag",
+                    own,
+                )
             )
             middle = (tag.tag_left + tag.tag_right) / 2
             text = self._desk.mask(tag.text)

@@ -9,10 +9,15 @@ from levensloop.figures.style import INK, WHITE, colour
 BADGE: Final = 1.3  # room for a J that hangs below its line
 
 
-def _ring(x: float, y: float, radii: tuple[float, ...], count: int, turn: float = -pi / 2) -> tuple[Point, ...]:
+def _ring(
+    x: float, y: float, radii: tuple[float, ...], count: int, turn: float = -pi / 2
+) -> tuple[Point, ...]:
     step = 2 * pi / count
     return tuple(
-        (x + radii[at % len(radii)] * cos(turn + at * step), y + radii[at % len(radii)] * sin(turn + at * step))
+        (
+            x + radii[at % len(radii)] * cos(turn + at * step),
+            y + radii[at % len(radii)] * sin(turn + at * step),
+        )
         for at in range(count)
     )
 
@@ -63,7 +68,9 @@ def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, 
 def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
     """Slanted lines in a rectangle, cut off at its edges; wider apart where it is only possible."""
     step = (16 if sure else 30) * unit
-    marks: list[Mark] = [Rect(box.x, box.y, box.width, box.height, fill=box.fill, role="hatch", events=box.events)]
+    marks: list[Mark] = [
+        Rect(box.x, box.y, box.width, box.height, fill=box.fill, role="hatch", events=box.events)
+    ]
     low, high = box.x - box.height, box.x + box.width
     at = low - low % step
     while at < high:
@@ -74,7 +81,16 @@ def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
             marks.append(Line(((x0, y0), (x1, y1)), hue, 1.6 * unit, role="hatch"))
         at += step
     edge = Rect(
-        box.x, box.y, box.width, box.height, None, hue, 1.6 * unit, () if sure else (5, 4), "hatch", box.events
+        box.x,
+        box.y,
+        box.width,
+        box.height,
+        None,
+        hue,
+        1.6 * unit,
+        () if sure else (5, 4),
+        "hatch",
+        box.events,
     )
     return [*marks, edge]
 

@@ -87,7 +87,9 @@ def _told(seen: Seen, words: Words) -> str:
         return words.say(f"wait_{seen.outcome}", values)
     if seen.detector == "Handover" and seen.outcome in {"arrived", "lost", "refused", "pending"}:
         return words.say(f"handover_{seen.outcome}", values)
-    if seen.detector == "AgeLimit" and (seen.detector, seen.outcome) in _WEIGHTS | {(seen.detector, "unobserved"): 0}:
+    if seen.detector == "AgeLimit" and (seen.detector, seen.outcome) in _WEIGHTS | {
+        (seen.detector, "unobserved"): 0
+    }:
         bridge = words.say("no_care_after")
         return words.say(f"limit_{seen.outcome}", {**values, "bridge": bridge})
     outcome = seen.outcome.replace("_", " ")

@@ -148,6 +148,8 @@ class Words:
     def days(self, days: tuple[int, int | None], *, ongoing: bool) -> str:
         """A length in days, as bounds where it is not exact."""
         low, high = days
+        if ongoing and low == 0:
+            return self.say("days_open")
         if high is None or ongoing:
             return self.say("day_least" if low == 1 else "days_least", {"low": low})
         if low == high:

@@ -105,7 +105,11 @@ class Ruler:
         """The words of a text; long ones may break after / and -, and anywhere if they must."""
         found: list[Word] = []
         for token in text.split(" "):
-            parts = re.findall(r"[^/\-]*[/\-]|[^/\-]+", token) if len(token) > _LONG else [token]
+            parts = (
+                re.findall(r"[^/\-\u2013]*[/\-\u2013]|[^/\-\u2013]+", token)
+                if len(token) > _LONG
+                else [token]
+            )
             glued = False
             for part in parts:
                 for piece in self._fitting(part, bold=bold):

@@ -14,7 +14,7 @@ from levensloop.cohort import Timeline
 from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.schema import vocabulary
-from levensloop.text import day, days, say
+from levensloop.text import day, days, named, say
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -132,7 +132,7 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
 def _findings(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
     yield tuple(say(f"case.{key}", lang) for key in ("when", "finding", "certainty", "agency", "length", "rule"))
     for row in rows:
-        name = f"{say('detector.' + row['detector'], lang)}: {say('outcome.' + row['outcome'], lang)}"
+        name = f"{named('detector', row['detector'], lang)}: {named('outcome', row['outcome'], lang)}"
         agencies = " → ".join(part for part in (row["agency"], row["to_agency"]) if part)
         yield (
             _span(row["start"], row["end"], lang),
