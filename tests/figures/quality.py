@@ -43,7 +43,7 @@ def lab(hexadecimal):
 def _pixels(figure):
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3].astype(float) / 255, canvas.get_renderer()
+    return np.array(canvas.buffer_rgba())[..., :3], canvas.get_renderer()
 
 
 @cache
@@ -117,7 +117,8 @@ def _pale(letters, extent, pictures):
     height, width = full.shape[:2]
     x0, x1 = max(0, math.floor(extent.x0)), min(width, math.ceil(extent.x1))
     y0, y1 = max(0, math.floor(height - extent.y1)), min(height, math.ceil(height - extent.y0))
-    ground, ink = bare[y0:y1, x0:x1], np.abs(full - bare)[y0:y1, x0:x1].max(-1) > 0.1
+    ground, written = bare[y0:y1, x0:x1] / 255, full[y0:y1, x0:x1] / 255
+    ink = np.abs(written - ground).max(-1) > 0.1
     if not ink.any():
         return True
     ratio = np.percentile(contrast(np.array(to_rgba(letters.get_color())[:3]), ground[ink]), 5)

@@ -198,7 +198,7 @@ TEXTS = [
     None, "Overleg met ouders, school en de wijkagent over een plan dat voor iedereen te doen is en dat standhoudt",
 ]  # fmt: skip
 ODD = [
-    "meervoudigepersoonlijkheidsproblematieken" * 1, "שלום ילד עם משפחה", "طفل مع العائلة", "blij 😀🚀 en 中文",
+    "meervoudigepersoonlijkheidsproblematieken", "שלום ילד עם משפחה", "طفل مع العائلة", "blij 😀🚀 en 中文",
     "a/b-c/d-e/f-g/h-i/j-k/l-m/n-o/p", "x" * 300, "$\\alpha$ en $x^2$ 100% _onder_", "regel\nmet\tstukjes\u0007",
     "woord " * 120, "e" + "\u0301" * 12 + " zalgo",
 ]  # fmt: skip
@@ -209,10 +209,10 @@ KINDS = [
 STARTERS = [None, None, "parents", "youth", "school", "gp", "agency", "municipality", "court", "other"]
 
 
-def made(number, *, seed=1, start="2001-01-01", days=1600, odd=0.0, exact=0.8, cluster=0.1):
+def made(number, *, seed=1, days=1600, odd=0.0, exact=0.8, cluster=0.1):
     """`number` events over `days` days, with episodes and findings."""
-    dice = random.Random(seed)
-    first = day(start)
+    dice = random.Random(seed)  # noqa: S311 - made-up lives, no secrets
+    first = day("2001-01-01")
     events = []
     for at in range(number):
         agency, sector = dice.choice(AGENCIES)

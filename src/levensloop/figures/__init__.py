@@ -30,7 +30,7 @@ def _size(size: str | Size) -> Size:
     return SIZES[size]
 
 
-def scenes(
+def scenes(  # noqa: PLR0913 - six ways to draw, each by name
     timeline: TimelineLike,
     findings: Tabular | None = None,
     *,
@@ -48,7 +48,7 @@ def scenes(
     return layout(case, FontMeasure(), Options(_size(size), lang, pages, view))
 
 
-def life_course(
+def life_course(  # noqa: PLR0913 - six ways to draw, each by name
     timeline: TimelineLike,
     findings: Tabular | None = None,
     *,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from levensloop.figures.case import Case
@@ -142,7 +143,7 @@ class _Pen:
         places = [(self.scale.x(cell.start) + self.scale.x(cell.end)) / 2 for cell in cells]
         for step in _STEPS:
             taken = places[::step]
-            least = min((b - a for a, b in zip(taken, taken[1:], strict=False)), default=float("inf"))
+            least = min((b - a for a, b in pairwise(taken)), default=float("inf"))
             if least >= widest + 10 * self.size.unit:
                 return step
         return max(len(cells), 1)

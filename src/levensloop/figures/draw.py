@@ -1,6 +1,6 @@
 """A Scene on matplotlib: Figure and Agg canvas only; no pyplot, no rcParams, no global state."""
 
-from typing import Final
+from typing import Final, Literal
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ class LifeCourse(Figure):
 
     def __init__(self, scene: Scene, families: tuple[str, ...]) -> None:
         size = (scene.width / DPI, scene.height / DPI)
-        super().__init__(figsize=size, dpi=DPI, facecolor="white", layout="none")
+        super().__init__(figsize=size, dpi=DPI, facecolor="white", layout=None)
         FigureCanvasAgg(self)
         self.scene = scene
         self.set_label(f"{scene.title}. {scene.description}")
@@ -121,5 +121,5 @@ class _Painter:
         )
 
 
-def _dash(dash: tuple[float, ...]) -> str | tuple[int, tuple[float, ...]]:
-    return (0, tuple(dash)) if dash else "solid"
+def _dash(dash: tuple[float, ...]) -> tuple[float, tuple[float, ...]] | Literal["solid"]:
+    return (0.0, dash) if dash else "solid"

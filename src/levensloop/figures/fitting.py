@@ -10,13 +10,14 @@ from levensloop.figures.axis import Scale, strip_height
 from levensloop.figures.boxmarks import MOST_LEVELS, fan
 from levensloop.figures.case import Case, Fact, Seen
 from levensloop.figures.lanes import Lane, Packer
-from levensloop.figures.notes import Note, Shaper, note
+from levensloop.figures.notes import Shaper, note
 from levensloop.figures.pages import Page
 from levensloop.figures.style import Size
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure, Ruler
 
 MINOR: Final = 35
+_TALL: Final = 1500
 _WEIGHTS: Final = {
     "death": 95, "diagnosis": 90, "dropout": 88, "refusal": 86, "court": 75, "offence": 74, "signal": 72,
     "qualification": 70, "measure": 70, "voice": 70, "report": 68, "care": 66, "care_start": 66, "referral": 66,
@@ -104,8 +105,11 @@ class Fitter:
         """The facts that are more than a contact."""
         return [fact for fact in self.ranked() if self.weights[fact.id] >= MINOR]
 
-    def fit(self, boxed: Sequence[Fact], *, cut: bool = False) -> Fit | None:
-        """The page with a box for each of `boxed`, or nothing."""
+    def fit(self, boxed: Sequence[Fact], *, cut: bool = False, tag_rows: int | None = None) -> Fit | None:
+        """The page with a box for each of `boxed`, or nothing.
+
+        With `cut` long texts may end in an ellipsis; `tag_rows` limits the rows of findings.
+        """
         desk, page, size = self._desk, self._page, self._desk.size
         u = size.unit
         ids = {fact.id for fact in boxed}
@@ -115,7 +119,9 @@ class Fitter:
         packer = Packer(page, scale, desk.ruler, desk.words, u)
         items = packer.items(desk.case.runs, self._seen, ticked, desk.case.facts)
         sectors = self._sectors()
-        placed, left_out = tags.place(self._seen, scale, desk.ruler, desk.words, _tag_rows(sectors))
+        placed, left_out = tags.place(
+            self._seen, scale, desk.ruler, desk.words, tag_rows or _tag_rows(sectors, size)
+        )
         keys = self._keys(facts, ticked)
         lines = legend.lines(keys, size.width - 2 * size.margin, desk.ruler)
         head_lines = 2 if ticked or left_out else 1
@@ -206,8 +212,10 @@ class Fitter:
         return legend.entries(used, shown, self._desk.words, self._desk.size.unit)
 
 
-def _tag_rows(sectors: Sequence[str]) -> int:
+def _tag_rows(sectors: Sequence[str], size: Size) -> int:
     """Rows for findings: fewer where many lanes leave less room."""
+    if size.height > _TALL * size.unit:
+        return 4
     return 4 if len(sectors) < 6 else 3 if len(sectors) < 8 else 2  # noqa: PLR2004
 
 

@@ -181,7 +181,7 @@ def period(page: Page, words: Words) -> str:
     if first.day == 1 and (last + timedelta(days=1)).day == 1:
         low, high = f"{words.month(first)} {first.year}", f"{words.month(last)} {last.year}"
         return words.say("period_one" if low == high else "period_months", {"start": low, "end": high})
-    low, high = words.date(page.start, page.start), words.date(page.end - 1, page.end - 1)
+    low, high = words.when(page.start, page.start), words.when(page.end - 1, page.end - 1)
     return words.say("period_months", {"start": low, "end": high})
 
 

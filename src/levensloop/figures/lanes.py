@@ -115,9 +115,8 @@ class Packer:
                     found.append(self._wait_run(run))
             else:
                 found.append(self._bar(run))
-        for s in told:
-            if s.end > self._page.start and s.start < self._page.end:
-                found.append(self._wait(s, wait_sector(s, facts)))
+        here = (s for s in told if s.end > self._page.start and s.start < self._page.end)
+        found += [self._wait(s, wait_sector(s, facts)) for s in here]
         groups: dict[tuple[str, str], list[Fact]] = {}
         for fact in ticked:
             groups.setdefault((fact.sector, fact.agency), []).append(fact)
@@ -197,19 +196,25 @@ class Packer:
                 return replace(plain, label=label, side="right", right=item.high + width + gap)
             if item.low - width >= scale.left:
                 return replace(plain, label=label, side="left", left=item.low - width - gap)
+        return self._shortened(plain, labels[-1])
+
+    def _shortened(self, item: Item, label: str) -> Item:
+        """The label cut where most of it fits: in the bar or on one of its sides."""
+        unit, scale = self._unit, self._scale
+        gap = 8 * unit
         rooms = {"left": item.low - scale.left, "right": scale.right - item.high}
         side = max(rooms, key=lambda name: rooms[name])
         inner = max(room[1] - room[0] for room in regions(item, unit))
         if inner >= rooms[side] - gap and item.kind != "ticks":
-            short = shorten(labels[-1], inner, self._ruler)
-            return replace(plain, label=short, side="in" if short else "none")
-        short = shorten(labels[-1], rooms[side] - 2 * gap, self._ruler)
-        if item.kind == "ticks" and short != labels[-1]:
-            return replace(plain, label=labels[-1], side="over")
+            short = shorten(label, inner, self._ruler)
+            return replace(item, label=short, side="in" if short else "none")
+        short = shorten(label, rooms[side] - 2 * gap, self._ruler)
+        if item.kind == "ticks" and short != label:
+            return replace(item, label=label, side="over")
         edge = self._ruler.width(short) + 2 * gap
         if side == "left":
-            return replace(plain, label=short, side=side, left=item.low - edge)
-        return replace(plain, label=short, side=side, right=item.high + edge)
+            return replace(item, label=short, side=side, left=item.low - edge)
+        return replace(item, label=short, side=side, right=item.high + edge)
 
     def pack(self, items: Sequence[Item], sectors: Iterable[str], most: int) -> list[Lane]:
         """The lanes, with together at most `most` rows (and always one each)."""

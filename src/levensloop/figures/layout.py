@@ -94,9 +94,11 @@ def _most(fitter: Fitter) -> Fit:
     if whole < min(_FEW, len(ranked)):
         shortened, other = _search(fitter, ranked, cut=True)
         best = other if shortened > _HELPS * whole else best
-    best = best or fitter.fit([])
+    best = best or fitter.fit([]) or fitter.fit([], tag_rows=1)
     if best is None:
-        raise ValueError("the sheet is too small for a figure")
+        raise ValueError(
+            "the sheet is too small for its letters. Hint: a larger sheet, or a shorter distance."
+        )
     return best
 
 

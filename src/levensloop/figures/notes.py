@@ -86,7 +86,7 @@ class Note:
 
 def note(fact: Fact, words: Words, mask: Callable[[str], str]) -> Note:
     """The words of a fact."""
-    when = words.date(fact.first, fact.last, fact.precision)
+    when = words.when(fact.first, fact.last, fact.precision)
     what = mask(clean(words.what(fact)))
     cut = what if len(what) <= _LONGEST else what[:_LONGEST].rstrip() + ELLIPSIS
     when = when.replace(" ", "\u00a0")

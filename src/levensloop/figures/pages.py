@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from levensloop.figures.case import Case, Fact, Run
@@ -112,6 +113,8 @@ def turns(case: Case) -> list[Turn]:
 
 
 def _accepted(found: list[Turn], case: Case) -> list[Turn]:
+    if not found:
+        return []
     places = [fact.middle for fact in case.facts]
     last = max(places[-1], extent(case)[1] - 1)
     taken: list[Turn] = []
@@ -190,8 +193,7 @@ def split(case: Case, pages: str | Sequence[date | int]) -> list[Page]:
     edges = [float("-inf"), *(cut.at for cut in cuts), float("inf")]
     words = [None, *cuts, None]
     found = [
-        _page(case, low, high, words[at], words[at + 1])
-        for at, (low, high) in enumerate(zip(edges, edges[1:], strict=False))
+        _page(case, low, high, words[at], words[at + 1]) for at, (low, high) in enumerate(pairwise(edges))
     ]
     return [page for page in found if page.facts] or found[:1]
 
@@ -226,7 +228,7 @@ def divide(case: Case, page: Page, count: int) -> list[Page]:
     edges = [page.low, *cuts, page.high]
     ends = [page.start, *cuts, page.end]
     parts: list[Page] = []
-    for at, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for at, (low, high) in enumerate(pairwise(edges)):
         facts = tuple(f for f, place in zip(page.facts, places, strict=True) if _within(place, low, high, at))
         end = ends[at + 1] + 1 if at + 1 < len(edges) - 1 else page.end
         start, stop = axis(ends[at], end) if cuts else (page.start, page.end)

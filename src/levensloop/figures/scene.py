@@ -6,6 +6,7 @@ A mark knows nothing of matplotlib, SVG or slides. `role` says what it is (``box
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 Point = tuple[float, float]
 
@@ -75,7 +76,7 @@ class Text:
     size: float
     colour: str
     bold: bool = False
-    anchor: str = "left"
+    anchor: Literal["left", "center", "right"] = "left"
     role: str = ""
     events: tuple[str, ...] = ()
 

@@ -149,6 +149,7 @@ class Sheet:
             found.append(Decision("ticks", len(fit.ticked), tuple(fact.id for fact in fit.ticked)))
         cut = [box.note.fact.id for box in fit.arrangement.placed if box.shape.text.cut]
         cut_tags = sum(1 for tag in fit.tags if tag.shortened)
+        cut_tags += sum(1 for lane in fit.lanes for item in lane.items if item.label.endswith(ELLIPSIS))
         if cut or cut_tags:
             found.append(Decision("shortened", len(cut) + cut_tags, tuple(cut)))
         merged = [item for lane in fit.lanes for item in lane.merged if item.kind != "ticks"]
@@ -296,6 +297,3 @@ class Sheet:
             text = self._desk.mask(tag.text)
             marks.append(Text(middle, y + 8.5 * u, text, size.small, FINDINGS, True, "center", "tag", own))  # noqa: FBT003
         return marks
-
-
-__all__ = ["ELLIPSIS", "Sheet"]

@@ -1,7 +1,7 @@
 """Dates, lengths, ages and facts in Dutch and English.
 
 A date is written as exactly as it is known and no more: ``3 mrt 2001``, ``mrt 2001``, ``2001``,
-``± 1990–1993``. The words stand in ``data/locale/figures.toml``; data text is never translated.
+a range with ±. The words stand in ``data/locale/figures.toml``; data text is never translated.
 """
 
 import tomllib
@@ -17,6 +17,7 @@ from levensloop.schema import vocabulary
 
 _SEASONS: Final = {3: 0, 6: 1, 9: 2, 12: 3}
 _SHORT: Final = 70
+_TO: Final = "\u2013"
 
 
 @cache
@@ -100,20 +101,20 @@ class Words:
 
     def _range(self, first: date, last: date) -> str:
         if first.year == last.year and first.month == last.month:
-            return f"{first.day}–{last.day} {self._exact(last, 'month')}"
+            return f"{first.day}{_TO}{last.day} {self._exact(last, 'month')}"
         if first.year == last.year:
-            return f"{self.month(first)}–{self._exact(last, 'month')}"
+            return f"{self.month(first)}{_TO}{self._exact(last, 'month')}"
         if (last - first).days < 365:  # noqa: PLR2004 - within a year the months still tell something
-            return f"{self._exact(first, 'month')}–{self._exact(last, 'month')}"
-        return f"{first.year}–{last.year}"
+            return f"{self._exact(first, 'month')}{_TO}{self._exact(last, 'month')}"
+        return f"{first.year}{_TO}{last.year}"
 
-    def date(self, first: int, last: int, precision: str = "") -> str:
+    def when(self, first: int, last: int, precision: str = "") -> str:
         """A day between bounds, as exactly as it is known.
 
         Examples
         --------
         >>> year = [date(2001, 1, 1).toordinal(), date(2001, 12, 31).toordinal()]
-        >>> Words("nl").date(year[0], year[0]), Words("nl").date(*year)
+        >>> Words("nl").when(year[0], year[0]), Words("nl").when(*year)
         ('1 jan 2001', '2001')
         """
         low, high = _day(first), _day(last)

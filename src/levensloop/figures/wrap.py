@@ -24,11 +24,11 @@ class Measure(Protocol):
 
 
 def clean(text: str) -> str:
-    """One line: white space folded, control characters gone, at most two marks on a letter.
+    r"""One line: white space folded, control characters gone, at most two marks on a letter.
 
     Examples
     --------
-    >>> clean(" a\\tb\\n c\\u0000 ")
+    >>> clean(" a\tb\n c\u0000 ")
     'a b c'
     """
     kept: list[str] = []
@@ -122,7 +122,8 @@ class Ruler:
         if width <= self.widest:
             return [part]
         hyphen = self.width("-", bold=bold)
-        count = int(width // (self.widest - 2 * hyphen)) + 1
+        room = self.widest - 2 * hyphen
+        count = int(width // room) + 1 if room > 0 else len(part)
         while count < len(part):
             step = -(-len(part) // count)
             pieces = [part[at : at + step] for at in range(0, len(part), step)]
