@@ -10,7 +10,11 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 # Machines are noisy: no deadline. The same examples every run: a red run can be repeated.
 settings.register_profile(
-    "levensloop", deadline=None, derandomize=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "levensloop",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("levensloop")
 

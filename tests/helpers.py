@@ -24,4 +24,11 @@ def cohort(*parts):
 
 def row(kind, start, end=None, **more):
     """One row about youth ``y`` at the agency ``ggz``."""
-    return {"person": "y", "agency": "ggz", "sector": "mental_health", "kind": kind, "start": start, "end": end} | more
+    return {
+        "person": "y",
+        "agency": "ggz",
+        "sector": "mental_health",
+        "kind": kind,
+        "start": start,
+        "end": end,
+    } | more

@@ -112,7 +112,9 @@ def births(draw: st.DrawFn, age: int) -> str | None:
 
 
 @st.composite
-def rows(draw: st.DrawFn, person: str, birth: str | None, agency: str, kinds: tuple[str, ...]) -> dict[str, str | None]:
+def rows(
+    draw: st.DrawFn, person: str, birth: str | None, agency: str, kinds: tuple[str, ...]
+) -> dict[str, str | None]:
     """One row: any kind, a start that may be fuzzy, an end that may be fuzzy or missing."""
     kind = draw(st.sampled_from(kinds))
     low = draw(st.integers(0, DAYS - 1))
@@ -176,7 +178,9 @@ def cohort_of(delivery: Delivery) -> ll.Cohort:
     for source in delivery.sources:
         if source.rows:
             names = list(source.rows[0])
-            table = pa.table({name: pa.array([row[name] for row in source.rows], pa.string()) for name in names})
+            table = pa.table(
+                {name: pa.array([row[name] for row in source.rows], pa.string()) for name in names}
+            )
             parts.append(ll.Events(table, window=source.window, source=source.name))
     events = ll.Events.concat(parts)
     return ll.merge(events, ll.link(events))
@@ -187,6 +191,8 @@ def shuffled(delivery: Delivery, seed: int) -> Delivery:
     import random
 
     dice = random.Random(seed)  # noqa: S311 - a shuffle, no secret
-    sources = [replace(source, rows=tuple(dice.sample(source.rows, len(source.rows)))) for source in delivery.sources]
+    sources = [
+        replace(source, rows=tuple(dice.sample(source.rows, len(source.rows)))) for source in delivery.sources
+    ]
     dice.shuffle(sources)
     return Delivery(tuple(sources))

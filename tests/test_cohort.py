@@ -6,9 +6,9 @@ import duckdb
 import polars as pl
 import pyarrow.compute as pc
 import pytest
-from helpers import cohort, events, row
 
 import levensloop as ll
+from helpers import cohort, events, row
 
 ROWS = [
     row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),

@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 
 import pytest
-from helpers import cohort, events, row
 
 import levensloop as ll
+from helpers import cohort, events, row
 from levensloop.detectors import BUILT_IN
 from levensloop.testing import check_detector
 
@@ -44,7 +44,9 @@ def test_all_detectors_run_when_none_is_given():
 
 def test_without_a_birth_no_age_limit_can_be_assessed():
     assessed = ll.detect(cohort(events(ROWS)), ll.AgeLimit()).assessed.to_arrow().to_pylist()
-    assert assessed == [{"detector": "AgeLimit", "youth": "y", "assessable": False, "why": "no date of birth"}]
+    assert assessed == [
+        {"detector": "AgeLimit", "youth": "y", "assessable": False, "why": "no date of birth"}
+    ]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Mine:
     """A detector of one's own: nothing to inherit."""
 
     def detect(self, cohort):
+        assert len(cohort) == 1
         return ll.Findings.empty()
 
 
@@ -75,7 +78,10 @@ def test_findings_of_one_youth():
 
 
 def test_the_norm_is_that_of_the_day():
-    rows = [row("referral", "2008-01-01", to_agency="bjz"), row("care", "2008-05-01", agency="bjz", sector="youth_care")]
+    rows = [
+        row("referral", "2008-01-01", to_agency="bjz"),
+        row("care", "2008-05-01", agency="bjz", sector="youth_care"),
+    ]
     (found,) = ll.detect(cohort(events(rows)), ll.Waiting()).to_arrow().to_pylist()
     assert (found["rule"], found["norm_days"], found["over_norm"]) == ("wait_9_weeks", 63, "certain")
     rows = [one | {"start": one["start"].replace("2008", "2002")} for one in rows]

@@ -1,21 +1,25 @@
 """Which records are one youth."""
 
 import pytest
-from helpers import cohort, events, row
 
 import levensloop as ll
+from helpers import cohort, events, row
 
 
 def _who(people):
     return dict(
         zip(
-            people.to_arrow().column("person").to_pylist(), people.to_arrow().column("youth").to_pylist(), strict=True
+            people.to_arrow().column("person").to_pylist(),
+            people.to_arrow().column("youth").to_pylist(),
+            strict=True,
         )
     )
 
 
 def test_one_key_in_two_sources_is_one_youth():
-    people = ll.link(ll.Events.concat([events([row("contact", "2005")]), events([row("contact", "2006")], "b")]))
+    people = ll.link(
+        ll.Events.concat([events([row("contact", "2005")]), events([row("contact", "2006")], "b")])
+    )
     assert set(_who(people).values()) == {"y"}
     assert people.to_arrow().column("matched_by").to_pylist() == ["person", "person"]
 
@@ -34,7 +38,9 @@ def test_keys_join_through_each_other_to_the_least_key():
     ]
     people = ll.link(events(rows), on=["person", ("birth", "sex"), "municipality"])
     assert _who(people) == {"a": "a", "b": "a", "c": "a", "z": "z"}
-    reasons = dict(zip(people.to_arrow()["person"].to_pylist(), people.to_arrow()["matched_by"].to_pylist(), strict=True))
+    reasons = dict(
+        zip(people.to_arrow()["person"].to_pylist(), people.to_arrow()["matched_by"].to_pylist(), strict=True)
+    )
     assert reasons == {"a": "municipality", "b": "birth+sex; municipality", "c": "birth+sex", "z": "alone"}
 
 

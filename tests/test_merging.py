@@ -5,11 +5,11 @@ import datetime as dt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from helpers import WINDOW, cohort, events, row
 from hypothesis import given
 from hypothesis import strategies as st
 
 import levensloop as ll
+from helpers import WINDOW, cohort, events, row
 from levensloop.errors import LevensloopError
 
 NAMED_BY_ROW = ["event", "sources", "start_event", "end_event"]
@@ -21,13 +21,17 @@ def test_exact_duplicates_across_sources_become_one_event_with_all_sources():
     (event,) = [one for one in found.events.to_arrow().to_pylist() if one["kind"] == "referral"]
     assert event["sources"] == ["bjz:1", "gp:2"]
     assert event["event"] == "bjz:1"
-    fates = {(r["source"], r["record"]): (r["fate"], r["event"]) for r in found.records.to_arrow().to_pylist()}
+    fates = {
+        (r["source"], r["record"]): (r["fate"], r["event"]) for r in found.records.to_arrow().to_pylist()
+    }
     assert fates["bjz", 1] == ("event", "bjz:1")
     assert fates["gp", 2] == ("merged", "bjz:1")
 
 
 def test_rows_that_differ_in_one_word_stay_two():
-    assert len(cohort(events([row("contact", "2005", what="a"), row("contact", "2005", what="b")])).events) == 2
+    assert (
+        len(cohort(events([row("contact", "2005", what="a"), row("contact", "2005", what="b")])).events) == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,25 +56,42 @@ def test_rows_that_differ_in_one_word_stay_two():
 def test_episodes(rows, spans):
     made = cohort(events(rows)).episodes.to_arrow().to_pylist()
     told = [
-        (one["start_min"].isoformat(), one["end_max"] and one["end_max"].isoformat(), one["open"], one["reason"])
+        (
+            one["start_min"].isoformat(),
+            one["end_max"] and one["end_max"].isoformat(),
+            one["open"],
+            one["reason"],
+        )
         for one in made
     ]
     assert told == spans
 
 
 def test_roles():
-    rows = [row("school", "2001"), row("benefit", "2002"), row("measure", "2003"), row("coordination", "2004")]
+    rows = [
+        row("school", "2001"),
+        row("benefit", "2002"),
+        row("measure", "2003"),
+        row("coordination", "2004"),
+    ]
     made = cohort(events(rows)).episodes.to_arrow().column("role").to_pylist()
     assert made == ["school", "work", "measure", "lead"]
 
 
 def test_bounds_are_tightened():
-    (one,) = cohort(events([row("care_start", "2005"), row("care_end", "2005-03-01")])).episodes.to_arrow().to_pylist()
+    (one,) = (
+        cohort(events([row("care_start", "2005"), row("care_end", "2005-03-01")]))
+        .episodes.to_arrow()
+        .to_pylist()
+    )
     assert (one["start_max"], one["end_min"]) == (dt.date(2005, 3, 1), dt.date(2005, 3, 2))
 
 
 def test_the_window_and_a_death_bound_what_is_observed():
-    found = cohort(events([row("contact", "2005")], "a"), events([row("contact", "2005")], "b", (dt.date(1999, 1, 1), dt.date(2003, 1, 1))))
+    found = cohort(
+        events([row("contact", "2005")], "a"),
+        events([row("contact", "2005")], "b", (dt.date(1999, 1, 1), dt.date(2003, 1, 1))),
+    )
     (youth,) = found.youths.to_arrow().to_pylist()
     assert (youth["observed_from"], youth["observed_until"]) == (dt.date(1999, 1, 1), dt.date(2011, 1, 1))
     (youth,) = cohort(events([row("death", "2005-06")])).youths.to_arrow().to_pylist()
@@ -91,13 +112,17 @@ def test_identities_of_other_events_are_refused():
 
 
 def test_no_rows_at_all():
-    empty = ll.Events(pa.table({n: pa.array([], pa.string()) for n in ("person", "agency", "kind", "start")}), window=WINDOW)
+    empty = ll.Events(
+        pa.table({n: pa.array([], pa.string()) for n in ("person", "agency", "kind", "start")}), window=WINDOW
+    )
     found = ll.merge(empty, ll.link(empty))
     assert len(found) == len(found.events) == 0
     assert len(ll.detect(found)) == 0
 
 
-KIND = st.sampled_from(["care_start", "care_end", "care", "referral", "school", "contact", "signal", "refusal"])
+KIND = st.sampled_from(
+    ["care_start", "care_end", "care", "referral", "school", "contact", "signal", "refusal"]
+)
 DATE = st.sampled_from(["2005-01-01", "2005-01", "2005", "2006-03-01", "2007~", "nonsense"])
 ROW = st.builds(
     lambda kind, start, agency, who: row(kind, start, agency=agency, person=who),
@@ -114,7 +139,10 @@ def test_shuffled_rows_and_files_give_equal_tables(rows, random):
     two = cohort(events(shuffled[half:], "b"), events(shuffled[:half], "a"))
     for name in ("events", "episodes"):
         tables = [getattr(each, name).to_arrow() for each in (one, two)]
-        kept = [table.drop_columns([c for c in NAMED_BY_ROW if c in table.column_names]).to_pylist() for table in tables]
+        kept = [
+            table.drop_columns([c for c in NAMED_BY_ROW if c in table.column_names]).to_pylist()
+            for table in tables
+        ]
         assert kept[0] == kept[1]
 
 

@@ -27,7 +27,9 @@ def test_exact_days_pair_like_a_stack(rows):
 
 
 def test_an_end_on_the_day_of_the_next_start_closes_the_earlier_start():
-    found = pair(np.zeros(3, np.int64), np.array([False, True, False]), np.array([1, 5, 5]), np.array([1, 5, 5]))
+    found = pair(
+        np.zeros(3, np.int64), np.array([False, True, False]), np.array([1, 5, 5]), np.array([1, 5, 5])
+    )
     assert found.end_of.tolist() == [1, -1, -1]
 
 

@@ -230,7 +230,9 @@ def observed(view: View, youth: Ints, agency: Ints) -> tuple[Ints, Ints, Ints]:
         here = (windows.age_from[row] == first) & (windows.age_until[row] == last)
         whose = youth[pair[here]]
         known = view.birth_max[whose] != NO_DAY
-        start[here] = np.where(known, np.maximum(start[here], birthday(view.birth_max[whose], int(first))), FAR)
+        start[here] = np.where(
+            known, np.maximum(start[here], birthday(view.birth_max[whose], int(first))), FAR
+        )
         end[here] = np.minimum(end[here], birthday(view.birth_min[whose], int(last)))
     real = end > start
     return pair[real], start[real], end[real]

@@ -1,7 +1,7 @@
 """The command line: demo, run, check, draw and layout."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from levensloop.findings import Findings
 
 _DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
-_LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="nl", help="Language of what is printed and drawn.")
-_LAYOUT = click.option("--layout", help="A layout: a TOML file, or the name of one that comes with levensloop.")
+_LANG = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="nl", help="Language of what is printed and drawn."
+)
+_LAYOUT = click.option(
+    "--layout", help="A layout: a TOML file, or the name of one that comes with levensloop."
+)
 _KEY = click.option(
     "--pseudonymise",
     metavar="KEY",
@@ -48,7 +52,11 @@ def demo(out: Path, lang: str) -> None:
         pages = _draw(cohort, findings, youth, out / "jorien", lang)
         report = reports.case(cohort[youth], findings, lang=lang).save(out / "jorien" / "case.html")
         _counts(events, cohort, findings, lang)
-        for name, paths in (("figures", pages), ("findings", [out / "jorien" / "findings.csv"]), ("report", [report])):
+        for name, paths in (
+            ("figures", pages),
+            ("findings", [out / "jorien" / "findings.csv"]),
+            ("report", [report]),
+        ):
             for path in paths:
                 click.echo(f"{say(f'demo.{name}', lang)}: {path}")
         if (sample / "emmen").is_dir():
@@ -108,7 +116,9 @@ def check(delivery: Path, truth: str | None, layout: str | None, pseudonymise: s
 @_LAYOUT
 @_KEY
 @_LANG
-def draw(delivery: Path, youth: str, out: Path, layout: str | None, pseudonymise: str | None, lang: str) -> None:  # noqa: PLR0913, PLR0917 - one parameter an option
+def draw(
+    delivery: Path, youth: str, out: Path, layout: str | None, pseudonymise: str | None, lang: str
+) -> None:
     """Draw the life course of one youth, a page a period."""
     with _told(lang):
         events, cohort = _cohort(delivery, layout, pseudonymise)
@@ -133,7 +143,7 @@ def layout(file: Path) -> None:
 
 
 @contextmanager
-def _told(lang: str) -> Iterator[None]:
+def _told(lang: str) -> Generator[None, None, None]:
     """Tell an error of the user's input without a traceback."""
     try:
         yield
@@ -152,7 +162,7 @@ def _sample() -> Path:
 
 
 @contextmanager
-def _bar(length: int, label: str) -> Iterator[Callable[[str], None]]:
+def _bar(length: int, label: str) -> Generator[Callable[[str], None], None, None]:
     """A progress bar on a terminal, and nothing elsewhere."""
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, show_pos=True) as bar:
@@ -235,7 +245,11 @@ def _fates(events: "Events", cohort: "Cohort", lang: str) -> None:
     """What became of every row."""
     fates = cohort.records.to_arrow().column("fate").cast("string").value_counts().to_pylist()
     by = {entry["values"]: entry["counts"] for entry in fates}
-    parts = [say(f"fate.{fate}", lang, {"n": by[fate]}) for fate in ("event", "merged", "rejected", "ignored") if fate in by]
+    parts = [
+        say(f"fate.{fate}", lang, {"n": by[fate]})
+        for fate in ("event", "merged", "rejected", "ignored")
+        if fate in by
+    ]
     click.echo(", ".join(parts) or say("detect.none", lang))
     if events.faults:
         click.echo(say("read.faults", lang, {"n": sum(one.count for one in events.faults)}))
@@ -263,7 +277,9 @@ def _unread(events: "Events") -> int:
 
 
 #: Faults that leave a whole source unread.
-UNREAD = frozenset({"empty_file", "not_what_it_says", "missing_file", "missing_column", "bad_layout", "line_too_long"})
+UNREAD = frozenset(
+    {"empty_file", "not_what_it_says", "missing_file", "missing_column", "bad_layout", "line_too_long"}
+)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class Cohort(Mapping[str, "Timeline"]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cohort) and all(
-            getattr(self._parts, field.name).equals(getattr(other._parts, field.name)) for field in fields(Parts)
+            getattr(self, field.name) == getattr(other, field.name) for field in fields(Parts)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -186,7 +186,9 @@ def load(path: str | Path) -> Cohort:
     missing = [field.name for field in fields(Parts) if not (folder / f"{field.name}.parquet").is_file()]
     if missing:
         raise UserError(f"{folder.name} is no saved cohort: {', '.join(missing)} missing")
-    return Cohort(Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)}))
+    return Cohort(
+        Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)})
+    )
 
 
 def _rows_of(table: pa.Table, youth: str) -> pa.Table:
@@ -194,6 +196,10 @@ def _rows_of(table: pa.Table, youth: str) -> pa.Table:
     if not pa.types.is_dictionary(column.type):
         return table.filter(pc.equal(column, youth))
     chunks = column.unify_dictionaries()
-    code = pc.index(chunks.chunk(0).dictionary, pa.scalar(youth, pa.string())).as_py() if chunks.num_chunks else -1
+    code = (
+        pc.index(chunks.chunk(0).dictionary, pa.scalar(youth, pa.string())).as_py()
+        if chunks.num_chunks
+        else -1
+    )
     indices = pa.chunked_array([chunk.indices for chunk in chunks.chunks], pa.int32())
     return table.filter(pc.equal(indices, code))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -14,10 +14,11 @@ from levensloop.detectors import BUILT_IN
 from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.schema import ASSESSED, FINDINGS, conform
-from levensloop.spans import Bools
+
+if TYPE_CHECKING:
+    from levensloop.spans import Bools
 
 
-@runtime_checkable
 class Detector(Protocol):
     """Anything with ``detect(cohort) -> Findings``: nothing to inherit, nothing to register."""
 
@@ -27,7 +28,7 @@ class Detector(Protocol):
 
 
 def detect(cohort: Cohort, *detectors: Detector, progress: Callable[[str], None] | None = None) -> Findings:
-    """Run detectors on a cohort.
+    r"""Run detectors on a cohort.
 
     Parameters
     ----------
@@ -52,12 +53,14 @@ def detect(cohort: Cohort, *detectors: Detector, progress: Callable[[str], None]
     Examples
     --------
     >>> import levensloop as ll
-    >>> youth = ll.testing.sketch("window 2000-01-01..2005-12-31\\nggz care 2005-01-01..2005-03-31 no_show")
+    >>> youth = ll.testing.sketch("window 2000-01-01..2005-12-31\nggz care 2005-01-01..2005-03-31 no_show")
     >>> ll.detect(youth, ll.Gap(min_days=60)).count("detector", "certainty").to_arrow().to_pylist()
     [{'detector': 'Gap', 'certainty': 'certain', 'findings': 1}]
     """
     chosen: Sequence[Detector] = detectors or [made() for made in BUILT_IN]
-    wrong = [type(item).__name__ for item in chosen if isinstance(item, type) or not isinstance(item, Detector)]
+    wrong = [
+        type(item).__name__ for item in chosen if isinstance(item, type) or not callable(_detect_of(item))
+    ]
     if wrong:
         raise UserError(f"no detector: {', '.join(wrong)}. Hint: give detectors such as Gap(min_days=60).")
     parts: list[Findings] = []
@@ -67,6 +70,10 @@ def detect(cohort: Cohort, *detectors: Detector, progress: Callable[[str], None]
             progress(type(detector).__name__)
     found = Findings.concat(parts)
     return Findings(_sorted(found.to_arrow()), found.assessed.to_arrow())
+
+
+def _detect_of(item: object) -> object:
+    return getattr(item, "detect", None)
 
 
 def _stamped(detector: Detector, cohort: Cohort) -> Findings:
@@ -96,19 +103,38 @@ def _assessed(detector: Detector, name: str, cohort: Cohort) -> pa.Table:
     why = ""
     if (tell := getattr(detector, "assessable", None)) is not None:
         able, why = tell(view)
-    table = pa.table({
-        "detector": pa.DictionaryArray.from_arrays(pa.array(np.zeros(view.size, np.int32)), pa.array([name])),
-        "youth": pa.DictionaryArray.from_arrays(pa.array(np.arange(view.size, dtype=np.int32)), view.ids),
-        "assessable": pa.array(able),
-        "why": pa.DictionaryArray.from_arrays(pa.array(np.zeros(view.size, np.int32), mask=able), pa.array([why])),
-    })
+    table = pa.table(
+        {
+            "detector": pa.DictionaryArray.from_arrays(
+                pa.array(np.zeros(view.size, np.int32)), pa.array([name])
+            ),
+            "youth": pa.DictionaryArray.from_arrays(pa.array(np.arange(view.size, dtype=np.int32)), view.ids),
+            "assessable": pa.array(able),
+            "why": pa.DictionaryArray.from_arrays(
+                pa.array(np.zeros(view.size, np.int32), mask=able), pa.array([why])
+            ),
+        }
+    )
     return conform(table, ASSESSED)
 
 
 def _sorted(table: pa.Table) -> pa.Table:
     """Findings by youth and day, and then by everything but evidence, so that no file order shows."""
     keys: list[np.ndarray[Any, Any]] = []
-    for name in ("youth", "start", "end", "detector", "outcome", "certainty", "agency", "to_agency", "sector", "rule", "days_min", "days_max"):
+    for name in (
+        "youth",
+        "start",
+        "end",
+        "detector",
+        "outcome",
+        "certainty",
+        "agency",
+        "to_agency",
+        "sector",
+        "rule",
+        "days_min",
+        "days_max",
+    ):
         column = table.column(name)
         if pa.types.is_dictionary(column.type):
             names = names_in(column)

@@ -45,10 +45,14 @@ def episodes_of(events: pa.Table, sources: pa.Table) -> pa.Table:
     """
     entries = vocabulary()["kinds"]
     kinds = words("kinds")
-    role_of = np.array([ROLES.index(entry["role"]) if "role" in entry else -1 for entry in entries.values()] + [-1])
+    role_of = np.array(
+        [ROLES.index(entry["role"]) if "role" in entry else -1 for entry in entries.values()] + [-1]
+    )
     kind = codes(events.column("kind"), kinds)
     role = role_of[kind]
-    is_end = np.isin(kind, [kinds.index(name) for name in (*kinds_of("care", "end"), *kinds_of("school", "end"))])
+    is_end = np.isin(
+        kind, [kinds.index(name) for name in (*kinds_of("care", "end"), *kinds_of("school", "end"))]
+    )
     ended = days(events.column("end_min")) != NO_DAY
     whole = (role >= 0) & ~is_end & (ended | (role != ROLES.index("wait")))
     paired = np.isin(role, [ROLES.index("care"), ROLES.index("school")])
@@ -103,16 +107,18 @@ def _table(events: pa.Table, sources: pa.Table, made: _Made, role: Ints) -> pa.T
     table = conform(pa.table(columns), EPISODES)
     last = np.where(is_open, FAR, bounds["end_max"])
     names = names_in(table.column("reason"))
-    order = np.lexsort((
-        codes(table.column("reason"), names),
-        lead,
-        role[lead],
-        np.where(last == NO_DAY, FAR, last),
-        np.where(is_open, FAR, bounds["end_min"]),
-        bounds["start_max"],
-        bounds["start_min"],
-        codes(table.column("youth"), names_in(table.column("youth"))),
-    ))
+    order = np.lexsort(
+        (
+            codes(table.column("reason"), names),
+            lead,
+            role[lead],
+            np.where(last == NO_DAY, FAR, last),
+            np.where(is_open, FAR, bounds["end_min"]),
+            bounds["start_max"],
+            bounds["start_min"],
+            codes(table.column("youth"), names_in(table.column("youth"))),
+        )
+    )
     return table.take(pa.array(order))
 
 

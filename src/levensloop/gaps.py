@@ -86,8 +86,21 @@ class _Pieces(NamedTuple):
     days_max: Ints
     sure: Bools
 
+    def take(self, rows: Ints | Bools) -> "_Pieces":
+        """Some of the parts, in the order of `rows`."""
+        return _Pieces(
+            self.of[rows],
+            self.start[rows],
+            self.end[rows],
+            self.days_min[rows],
+            self.days_max[rows],
+            self.sure[rows],
+        )
 
-def stretches(view: View, items: Items, groups: Groups, needs: Needs, min_days: int, trailing: Trailing) -> Stretches:
+
+def stretches(
+    view: View, items: Items, groups: Groups, needs: Needs, min_days: int, trailing: Trailing
+) -> Stretches:
     """The stretches of at least `min_days` in which no item covers a day.
 
     Parameters
@@ -118,7 +131,7 @@ def stretches(view: View, items: Items, groups: Groups, needs: Needs, min_days: 
     told = {"need": may, "all": np.ones(size, bool), "none": np.zeros(size, bool)}[trailing]
     certainly = sure if trailing == "need" else told
     kept = ~last[found.of] | told[group[found.of]]
-    of, start, end, days_min, days_max, base = (column[kept] for column in found)
+    of, start, end, days_min, days_max, base = found.take(kept)
     whose = group[of]
     triples = _distinct(items, groups)
     dark = unobserved(view, *triples, domain)
@@ -167,8 +180,7 @@ def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_d
         days_max=np.concatenate([(b - a)[one], (b - a)[none], rest_end - rest_start]),
         sure=np.arange(of.size) < one.size,
     )
-    order = np.lexsort((out.start, of))
-    return _Pieces(*(column[order] for column in out))
+    return out.take(np.lexsort((out.start, of)))
 
 
 def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:

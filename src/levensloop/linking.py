@@ -56,7 +56,9 @@ def link(events: Events, on: str | Sequence[str | Sequence[str]] = "person") -> 
     keys = [(on,)] if isinstance(on, str) else [(key,) if isinstance(key, str) else tuple(key) for key in on]
     unknown = sorted({name for key in keys for name in key} - set(_KEYS))
     if unknown or not keys:
-        raise UserError(f"cannot join records on {', '.join(unknown) or 'nothing'}; keys are {', '.join(_KEYS)}")
+        raise UserError(
+            f"cannot join records on {', '.join(unknown) or 'nothing'}; keys are {', '.join(_KEYS)}"
+        )
     persons = events.persons.to_arrow()
     names = names_in(persons.column("person"))
     sources = names_in(persons.column("source"))
@@ -103,15 +105,15 @@ def _components(ties: Sequence[Ints]) -> Ints:
     return np.unique(label, return_inverse=True)[1].reshape(-1)
 
 
-def _reasons(
-    label: Ints, own: Ints, ties: Sequence[Ints], keys: Sequence[Sequence[str]]
-) -> list[str]:
+def _reasons(label: Ints, own: Ints, ties: Sequence[Ints], keys: Sequence[Sequence[str]]) -> list[str]:
     """By which keys each row shares its cluster with a row of another source or key."""
     words = np.full(label.size, "", dtype=object)
     for tie, key in zip(ties, keys, strict=True):
         tied = tie >= 0
         pairs = np.unique(np.stack([tie[tied], own[tied]], 1), axis=0)
-        nodes = np.bincount(pairs[:, 0], minlength=int(tie.max(initial=-1)) + 1) if pairs.size else np.zeros(1)
+        nodes = (
+            np.bincount(pairs[:, 0], minlength=int(tie.max(initial=-1)) + 1) if pairs.size else np.zeros(1)
+        )
         joins = tied & (nodes[np.maximum(tie, 0)] > 1)
         words = np.where(joins, words + np.where(words == "", "", "; ") + "+".join(key), words)
     return np.where(words == "", "alone", words).tolist()
@@ -162,7 +164,9 @@ def _youths(persons: pa.Table, youth: Ints, names: Sequence[str]) -> tuple[pa.Ta
     birth_min = np.where(clash, best(youth[told], low[told], size, least=True, empty=NO_DAY), latest_low)
     birth_max = np.where(clash, best(youth[told], high[told], size, least=False, empty=NO_DAY), least_high)
     here = np.unique(youth)
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {"youth": pa.array(names, pa.string()).take(pa.array(here))}
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        "youth": pa.array(names, pa.string()).take(pa.array(here))
+    }
     for name, value in (("birth_min", birth_min), ("birth_max", birth_max)):
         columns[name] = pa.array(value[here].astype(np.int32), mask=value[here] == NO_DAY).cast(pa.date32())
     for name in _TEXTS:

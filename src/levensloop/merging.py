@@ -138,7 +138,11 @@ def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints
     row = row_of(records.column("event"), one(delivered.column("event")))
     told = row >= 0
     facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
-    event = one(merged.column("event")).take(pa.array(facts, mask=~told)) if len(merged) else pa.nulls(len(row), pa.string())
+    event = (
+        one(merged.column("event")).take(pa.array(facts, mask=~told))
+        if len(merged)
+        else pa.nulls(len(row), pa.string())
+    )
     joined = pc.fill_null(pc.not_equal(event, one(records.column("event"))), fill_value=False)
     fate = pc.if_else(joined, "merged", one(records.column("fate")).cast(pa.string())).dictionary_encode()
     columns = {name: records.column(name) for name in records.column_names}
@@ -150,7 +154,8 @@ def _observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources
     ids: list[str] = persons.column("youth").to_pylist()
     names: list[str] = sources.column("source").to_pylist()
     pairs = np.unique(
-        np.stack([codes(identities.column("youth"), ids), codes(identities.column("source"), names)], 1), axis=0
+        np.stack([codes(identities.column("youth"), ids), codes(identities.column("source"), names)], 1),
+        axis=0,
     )
     window = one(sources.column("window"))
     bounds: list[Ints] = []
@@ -170,20 +175,24 @@ def _observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources
 def _agencies(delivered: pa.Table, origin: pa.Table, sources: pa.Table) -> pa.Table:
     """What each agency delivers in each source; one that delivered an empty file has no rows."""
     care = kinds_of("care")
-    plain = pa.table({
-        "agency": delivered.column("agency").cast(pa.string()),
-        "source": origin.column("source").cast(pa.string()),
-        "sector": delivered.column("sector").cast(pa.string()),
-        "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
-    })
+    plain = pa.table(
+        {
+            "agency": delivered.column("agency").cast(pa.string()),
+            "source": origin.column("source").cast(pa.string()),
+            "sector": delivered.column("sector").cast(pa.string()),
+            "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
+        }
+    )
     groups = plain.group_by(["agency", "source", "sector"], use_threads=False)
     counted = groups.aggregate([("cares", "any"), ("cares", "count")])
     counted = counted.rename_columns(["agency", "source", "sector", "cares", "rows"])
     lists = one(sources.column("agencies"))
-    named = pa.table({
-        "agency": lists.flatten(),
-        "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
-    })
+    named = pa.table(
+        {
+            "agency": lists.flatten(),
+            "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
+        }
+    )
     silent = named.join(counted.select(["agency", "source"]), ["agency", "source"], join_type="left anti")
     zeros = np.zeros(len(silent), np.int64)
     silent = silent.append_column("rows", pa.array(zeros)).append_column("cares", pa.array(zeros > 0))

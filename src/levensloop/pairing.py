@@ -67,11 +67,16 @@ def _brackets(group: Ints, is_end: Bools) -> tuple[Ints, Ints]:
     sunk = np.minimum.accumulate(np.minimum(local, 0) - run * (group.size + 2)) + run * (group.size + 2)
     # `sunk` holds the running minimum of each group; the offset keeps groups apart.
     level = local - np.minimum(sunk, 0)
-    stray = is_end & (np.minimum(local, 0) < np.concatenate([[0], sunk[:-1]]) * (np.concatenate([[-1], run[:-1]]) == run))
+    stray = is_end & (
+        np.minimum(local, 0) < np.concatenate([[0], sunk[:-1]]) * (np.concatenate([[-1], run[:-1]]) == run)
+    )
     at = np.where(is_end, level + 1, level)
     order = np.lexsort((np.arange(group.size), at, run, stray))
     order = order[: group.size - int(stray.sum())]
     near = np.flatnonzero(
-        ~is_end[order[:-1]] & is_end[order[1:]] & (at[order[:-1]] == at[order[1:]]) & (run[order[:-1]] == run[order[1:]])
+        ~is_end[order[:-1]]
+        & is_end[order[1:]]
+        & (at[order[:-1]] == at[order[1:]])
+        & (run[order[:-1]] == run[order[1:]])
     )
     return order[near], order[near + 1]

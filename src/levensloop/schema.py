@@ -52,118 +52,136 @@ EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
 #: Where each delivered event comes from, row by row beside `DELIVERED`.
 ORIGIN: Final = pa.schema([("source", CODE), ("record", pa.int64()), ("part", pa.int32())])
 
-EPISODES: Final = pa.schema([
-    ("youth", CODE),
-    ("about", CODE),
-    ("agency", CODE),
-    ("sector", CODE),
-    ("care_type", CODE),
-    ("role", CODE),
-    ("start_min", DAY),
-    ("start_max", DAY),
-    ("end_min", DAY),
-    ("end_max", DAY),
-    ("open", pa.bool_()),
-    ("reason", CODE),
-    ("care_id", TEXT),
-    ("start_event", TEXT),
-    ("end_event", TEXT),
-])
+EPISODES: Final = pa.schema(
+    [
+        ("youth", CODE),
+        ("about", CODE),
+        ("agency", CODE),
+        ("sector", CODE),
+        ("care_type", CODE),
+        ("role", CODE),
+        ("start_min", DAY),
+        ("start_max", DAY),
+        ("end_min", DAY),
+        ("end_max", DAY),
+        ("open", pa.bool_()),
+        ("reason", CODE),
+        ("care_id", TEXT),
+        ("start_event", TEXT),
+        ("end_event", TEXT),
+    ]
+)
 
 #: One row per source, key and set of particulars; `record` is the first that says so.
-PERSONS: Final = pa.schema([
-    ("source", CODE),
-    ("record", pa.int64()),
-    ("person", TEXT),
-    ("birth_min", DAY),
-    ("birth_max", DAY),
-    ("sex", CODE),
-    ("municipality", CODE),
-    ("district", CODE),
-])
+PERSONS: Final = pa.schema(
+    [
+        ("source", CODE),
+        ("record", pa.int64()),
+        ("person", TEXT),
+        ("birth_min", DAY),
+        ("birth_max", DAY),
+        ("sex", CODE),
+        ("municipality", CODE),
+        ("district", CODE),
+    ]
+)
 
-IDENTITIES: Final = pa.schema([
-    ("source", CODE),
-    ("record", pa.int64()),
-    ("person", TEXT),
-    ("youth", CODE),
-    ("matched_by", CODE),
-])
+IDENTITIES: Final = pa.schema(
+    [
+        ("source", CODE),
+        ("record", pa.int64()),
+        ("person", TEXT),
+        ("youth", CODE),
+        ("matched_by", CODE),
+    ]
+)
 
 #: Youths whose records exclude each other: every value given, and the first record that gives it.
 CONFLICTS: Final = pa.schema([("youth", TEXT), ("column", TEXT), ("values", TEXTS), ("records", TEXTS)])
 
-YOUTHS: Final = pa.schema([
-    ("youth", TEXT),
-    ("birth_min", DAY),
-    ("birth_max", DAY),
-    ("sex", CODE),
-    ("municipality", CODE),
-    ("district", CODE),
-    ("observed_from", DAY),
-    ("observed_until", DAY),
-])
+YOUTHS: Final = pa.schema(
+    [
+        ("youth", TEXT),
+        ("birth_min", DAY),
+        ("birth_max", DAY),
+        ("sex", CODE),
+        ("municipality", CODE),
+        ("district", CODE),
+        ("observed_from", DAY),
+        ("observed_until", DAY),
+    ]
+)
 
 #: `window` is half-open; `ages` are birthdays, from the first up to the second.
-SOURCES: Final = pa.schema([
-    ("source", TEXT),
-    ("file", TEXT),
-    ("sha256", TEXT),
-    ("agencies", TEXTS),
-    ("window", SPAN),
-    ("ages", pa.struct([("start", COUNT), ("end", COUNT)])),
-    ("rows_read", pa.int64()),
-    ("accepted", pa.int64()),
-    ("rejected", pa.int64()),
-])
+SOURCES: Final = pa.schema(
+    [
+        ("source", TEXT),
+        ("file", TEXT),
+        ("sha256", TEXT),
+        ("agencies", TEXTS),
+        ("window", SPAN),
+        ("ages", pa.struct([("start", COUNT), ("end", COUNT)])),
+        ("rows_read", pa.int64()),
+        ("accepted", pa.int64()),
+        ("rejected", pa.int64()),
+    ]
+)
 
 #: What each agency delivers, source by source: how its window and its sector are known.
-AGENCIES: Final = pa.schema([
-    ("agency", TEXT),
-    ("source", TEXT),
-    ("sector", TEXT),
-    ("cares", pa.bool_()),
-    ("rows", pa.int64()),
-])
+AGENCIES: Final = pa.schema(
+    [
+        ("agency", TEXT),
+        ("source", TEXT),
+        ("sector", TEXT),
+        ("cares", pa.bool_()),
+        ("rows", pa.int64()),
+    ]
+)
 
-RECORDS: Final = pa.schema([
-    ("source", CODE),
-    ("record", pa.int64()),
-    ("part", pa.int32()),
-    ("fate", CODE),
-    ("event", TEXT),
-    ("reason", TEXT),
-    ("row", pa.map_(TEXT, TEXT)),
-])
+RECORDS: Final = pa.schema(
+    [
+        ("source", CODE),
+        ("record", pa.int64()),
+        ("part", pa.int32()),
+        ("fate", CODE),
+        ("event", TEXT),
+        ("reason", TEXT),
+        ("row", pa.map_(TEXT, TEXT)),
+    ]
+)
 FATES: Final = ("event", "merged", "rejected", "ignored")
 
-FINDINGS: Final = pa.schema([
-    ("youth", CODE),
-    ("detector", CODE),
-    ("outcome", CODE),
-    ("certainty", CODE),
-    ("start", DAY),
-    ("end", DAY),
-    ("days_min", COUNT),
-    ("days_max", COUNT),
-    ("ongoing", pa.bool_()),
-    ("agency", CODE),
-    ("to_agency", CODE),
-    ("sector", CODE),
-    ("rule", CODE),
-    ("norm_days", COUNT),
-    ("over_norm", CODE),
-    ("measures", pa.map_(TEXT, COUNT)),
-    ("evidence", TEXTS),
-    ("params", CODE),
-])
+FINDINGS: Final = pa.schema(
+    [
+        ("youth", CODE),
+        ("detector", CODE),
+        ("outcome", CODE),
+        ("certainty", CODE),
+        ("start", DAY),
+        ("end", DAY),
+        ("days_min", COUNT),
+        ("days_max", COUNT),
+        ("ongoing", pa.bool_()),
+        ("agency", CODE),
+        ("to_agency", CODE),
+        ("sector", CODE),
+        ("rule", CODE),
+        ("norm_days", COUNT),
+        ("over_norm", CODE),
+        ("measures", pa.map_(TEXT, COUNT)),
+        ("evidence", TEXTS),
+        ("params", CODE),
+    ]
+)
 
-ASSESSED: Final = pa.schema([
-    ("detector", CODE),
-    ("youth", CODE),
-    ("assessable", pa.bool_()),
-    ("why", CODE),
-])
+ASSESSED: Final = pa.schema(
+    [
+        ("detector", CODE),
+        ("youth", CODE),
+        ("assessable", pa.bool_()),
+        ("why", CODE),
+    ]
+)
 
 #: The columns that a table may have to be read without a layout file.
 DEFAULT_COLUMNS: Final = (

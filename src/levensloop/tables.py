@@ -33,7 +33,7 @@ class Table:
 
     def to_pandas(self) -> "pd.DataFrame":
         """The rows as a pandas DataFrame: dates as ``date32[day][pyarrow]`` columns."""
-        import pandas as pd  # noqa: PLC0415 - pandas only when a frame is asked for
+        import pandas as pd
 
         dates = {pa.date32(): pd.ArrowDtype(pa.date32())}
         return self._table.to_pandas(types_mapper=dates.get)

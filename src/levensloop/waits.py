@@ -173,7 +173,10 @@ def _first(events: EventColumns, lines: _Lines, which: Bools) -> Ints:
     """The first closer of each opener's line, in order, that may come on or after it; else -1."""
     rows = np.flatnonzero(which)
     found = first_reaching(
-        lines.closer_line[rows], events.start_max[lines.closer[rows]], lines.line, events.start_min[lines.opener]
+        lines.closer_line[rows],
+        events.start_max[lines.closer[rows]],
+        lines.line,
+        events.start_min[lines.opener],
     )
     return np.where(found >= 0, lines.closer[rows[np.maximum(found, 0)]] if rows.size else -1, -1)
 

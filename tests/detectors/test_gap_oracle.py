@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+import levensloop as ll
 from oracle.compare import plain, same, world
 from oracle.gaps import gap, out_of_view
 from oracle.model import birthday, cover, possible, read
 from strategies import CARE, OTHERS, POINTS, WAITS, checked, cohort_of, deliveries
-
-import levensloop as ll
 
 CARES = CARE * 3 + ("referral", "waitlist", "signal", "contact", "measure")
 options = st.sampled_from(["need", "all", "none"])

@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+import levensloop as ll
 from oracle.compare import plain, same, world
 from oracle.handovers import handover
 from oracle.model import read
 from strategies import CARE, checked, cohort_of, deliveries
-
-import levensloop as ll
 
 KINDS = CARE * 3 + ("referral", "referral", "referral", "transfer", "transfer", "refusal", "refusal")
 lengths = st.sampled_from([0, 7, 30, 90])
@@ -27,5 +27,7 @@ def test_a_certain_handover_is_there_in_every_world(delivery, within_days, seed)
     found = plain(ll.detect(cohort, ll.Handover(within_days=within_days)))
     real = list(handover(world(read(cohort), seed), within_days))
     for sure in (f for f in found if f.certainty == "certain" and f.outcome != "pending"):
-        same_pair = [f for f in real if (f.youth, f.agency, f.to_agency) == (sure.youth, sure.agency, sure.to_agency)]
+        same_pair = [
+            f for f in real if (f.youth, f.agency, f.to_agency) == (sure.youth, sure.agency, sure.to_agency)
+        ]
         assert any(f.outcome == sure.outcome for f in same_pair), (sure, same_pair)

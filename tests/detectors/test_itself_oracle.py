@@ -36,17 +36,31 @@ def test_a_handover_from_one_day_to_the_next_leaves_no_gap():
 
 def test_a_gap_of_known_days_is_certain():
     (found,) = gap(made([care("A", 1, 10), care("B", 40, 900)]), min_days=30)
-    assert (found.certainty, found.start, found.end, found.days_min, found.days_max) == ("certain", 10, 40, 30, 30)
+    assert (found.certainty, found.start, found.end, found.days_min, found.days_max) == (
+        "certain",
+        10,
+        40,
+        30,
+        30,
+    )
     assert found.outcome == "unexplained"
 
 
 def test_a_gap_that_only_may_be_long_enough_is_possible():
     (found,) = gap(made([care("A", 1, (10, 20)), care("B", 45, 900)]), min_days=30)
-    assert (found.certainty, found.start, found.end, found.days_min, found.days_max) == ("possible", 10, 45, 25, 35)
+    assert (found.certainty, found.start, found.end, found.days_min, found.days_max) == (
+        "possible",
+        10,
+        45,
+        25,
+        35,
+    )
 
 
 def test_what_vague_care_leaves_over_is_possible_too():
-    found = list(gap(made([care("A", 1, 10), care("C", (60, 119), (61, 120)), care("B", 120, 900)]), min_days=30))
+    found = list(
+        gap(made([care("A", 1, 10), care("C", (60, 119), (61, 120)), care("B", 120, 900)]), min_days=30)
+    )
     assert [(f.certainty, f.start, f.end, f.days_min, f.days_max) for f in found] == [
         ("certain", 10, 60, 50, 110),
         ("possible", 60, 120, 0, 60),

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle.compare import moved, plain, same
-from strategies import checked, cohort_of, deliveries, shuffled
 
 import levensloop as ll
+from oracle.compare import moved, plain, same
+from strategies import checked, cohort_of, deliveries, shuffled
 
 CYCLE = 146_097  # days in which the calendar repeats itself
 DETECTORS = {
@@ -79,7 +79,9 @@ def _coarser(delivery, days):
         sources=tuple(
             replace(
                 source,
-                rows=tuple(row | {"start": widen(row["start"]), "end": widen(row["end"])} for row in source.rows),
+                rows=tuple(
+                    row | {"start": widen(row["start"]), "end": widen(row["end"])} for row in source.rows
+                ),
             )
             for source in delivery.sources
         ),

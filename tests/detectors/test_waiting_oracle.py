@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+import levensloop as ll
 from oracle.compare import plain, same, world
 from oracle.model import read
 from oracle.waits import waiting
 from strategies import CARE, WAITS, checked, cohort_of, deliveries
-
-import levensloop as ll
 
 KINDS = WAITS * 2 + CARE + ("school", "school_start", "work", "refusal", "refusal", "contact", "intake")
 lengths = st.sampled_from([1, 7, 30])
@@ -30,4 +30,6 @@ def test_a_certain_wait_is_there_in_every_world(delivery, min_days, seed):
     real = list(waiting(world(read(cohort), seed), min_days=min_days))
     for sure in (f for f in found if f.certainty == "certain"):
         held = [f for f in real if (f.youth, f.agency) == (sure.youth, sure.agency)]
-        assert any(f.days_min >= sure.days_min and f.start <= sure.end and sure.start <= f.end for f in held), (sure, held)
+        assert any(
+            f.days_min >= sure.days_min and f.start <= sure.end and sure.start <= f.end for f in held
+        ), (sure, held)

@@ -4,9 +4,9 @@ import json
 
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
-from helpers import cohort, events, row
 
 import levensloop as ll
+from helpers import cohort, events, row
 from levensloop import exports
 
 ROWS = [

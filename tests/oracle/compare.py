@@ -27,7 +27,12 @@ def same(ours: Iterable[Found], theirs: Iterable[Found], **blank: object) -> Non
     right = sorted((replace(f, **blank) for f in theirs), key=repr)
     only_left = [f for f in left if f not in right]
     only_right = [f for f in right if f not in left]
-    told = "\n".join([*(f"only the oracle:   {say(f)}" for f in only_left), *(f"only the detector: {say(f)}" for f in only_right)])
+    told = "\n".join(
+        [
+            *(f"only the oracle:   {say(f)}" for f in only_left),
+            *(f"only the detector: {say(f)}" for f in only_right),
+        ]
+    )
     assert not told, f"\n{told}"
     assert left == right
 

@@ -81,7 +81,9 @@ def _style(agency: str, start: Episode, care: list[Episode]) -> str:
     return "cold" if mine else "referral_only"
 
 
-def _finding(youth: Youth, ref: Event, outcome: str, certain: bool, answer: Episode | Event, style: tuple) -> Found:  # noqa: FBT001, PLR0913
+def _finding(
+    youth: Youth, ref: Event, outcome: str, certain: bool, answer: Episode | Event, style: tuple
+) -> Found:
     return Found(
         youth=youth.id,
         detector="Handover",
@@ -105,7 +107,11 @@ def _unanswered(ref: Event, youth: Youth, cohort: Cohort, within_days: int) -> F
     choices = range(ref.start_min, ref.start_max + 1)
     seen = [_watched(cover(day, day + within_days + 1), ref.to_agency, youth, cohort) for day in choices]
     lost = all(seen)
-    end = ref.start_max + within_days if lost else min(ref.start_max + within_days, _watched_until(ref, youth, cohort))
+    end = (
+        ref.start_max + within_days
+        if lost
+        else min(ref.start_max + within_days, _watched_until(ref, youth, cohort))
+    )
     return Found(
         youth=youth.id,
         detector="Handover",
@@ -156,7 +162,9 @@ def _implicit(youth: Youth, care: list[Episode], explicit: list[Passed], within_
             continue
         certain = lag_max <= within_days and new.start_min >= old.end_max
         certain = certain and not any(possible(c) & cover(old.end_min, new.start_max) for c in rest)
-        certain = certain and not any(c.start_min <= new.start_max for c in later[1:] if c.agency == old.agency)
+        certain = certain and not any(
+            c.start_min <= new.start_max for c in later[1:] if c.agency == old.agency
+        )
         yield Found(
             youth=youth.id,
             detector="Handover",

@@ -174,7 +174,10 @@ def unseen(days: set[int], agency: str, youth: Youth, sources: Iterable[Source])
 
 def read(tables: object) -> Cohort:
     """The plain objects of a merged cohort, from its tables alone."""
-    rows = {name: getattr(tables, name).to_arrow().to_pylist() for name in ("events", "episodes", "youths", "sources")}
+    rows = {
+        name: getattr(tables, name).to_arrow().to_pylist()
+        for name in ("events", "episodes", "youths", "sources")
+    }
     sources = {row["source"]: _source(row) for row in rows["sources"]}
     events: dict[str, list[Event]] = defaultdict(list)
     by_id: dict[str, Event] = {}
@@ -242,7 +245,11 @@ def _episode(row: dict, by_id: dict[str, Event], behind: dict[str, list[Source]]
 
 def _cut_short(events: Iterable[Event], until: int, windows_end: int) -> bool:
     # "a recorded move out of the area or a death ends U"
-    ends = [e for e in events if e.about == "youth" and (e.kind == "death" or (e.kind == "move" and e.reason == "moved"))]
+    ends = [
+        e
+        for e in events
+        if e.about == "youth" and (e.kind == "death" or (e.kind == "move" and e.reason == "moved"))
+    ]
     return until != windows_end or any(event.start_max + 1 == until for event in ends)
 
 

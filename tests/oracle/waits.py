@@ -79,12 +79,16 @@ def _line(openers: list[Event], target: str, care_id: str | None, youth: Youth, 
             continue
         around = cover(opener.start_min, opener.start_max + 1)
         doubtful = any(possible(episode) & around for episode in mine)
-        wait, closed_at = _close(opener, target, doubtful, _closers(opener, target, care_id, youth), youth, cohort)
+        wait, closed_at = _close(
+            opener, target, doubtful, _closers(opener, target, care_id, youth), youth, cohort
+        )
         made.append(wait)
     return made
 
 
-def _closers(opener: Event, target: str, care_id: str | None, youth: Youth) -> list[tuple[str, Event | Episode]]:
+def _closers(
+    opener: Event, target: str, care_id: str | None, youth: Youth
+) -> list[tuple[str, Event | Episode]]:
     """What could close a wait of this opener, each with the outcome that it gives."""
     found: list[tuple[str, Event | Episode]] = []
     for episode in youth.episodes:
@@ -150,5 +154,3 @@ def waiting(cohort: Cohort, min_days: int = 1) -> Iterable[Found]:
                 agency=wait.target,
                 sector=wait.sector,
             )
-
-

@@ -96,7 +96,9 @@ class AgeLimit:
         """Care that ended near the limit with no care after it."""
         episodes = view.episodes
         care = np.flatnonzero(episodes.role == ROLES.index("care"))
-        rows = care[limit.covers(view, episodes.sector[care], episodes.care_type[care]) & ~episodes.open[care]]
+        rows = care[
+            limit.covers(view, episodes.sector[care], episodes.care_type[care]) & ~episodes.open[care]
+        ]
         first, last = limit.first[episodes.youth[rows]], limit.last[episodes.youth[rows]]
         s, t = episodes.start_max[rows], episodes.end_min[rows]
         low, high = episodes.end_min[rows], episodes.end_max[rows]
@@ -119,7 +121,14 @@ class AgeLimit:
         cover = union(episodes.youth[care], episodes.start_max[care], episodes.end_min[care])
         keep = days_within(cover, youth, high, np.maximum(low + bridge, high)) == 0
         keep &= ~(view.departed[youth] & (until < low + bridge))
-        rows, sure, youth, low, high, until = (part[keep] for part in (rows, sure, youth, low, high, until))
+        rows, sure, youth, low, high, until = (
+            rows[keep],
+            sure[keep],
+            youth[keep],
+            low[keep],
+            high[keep],
+            until[keep],
+        )
         whole = Spans(youth, low, high + bridge)
         others = how_many(episodes.youth[care], episodes.start_min[care], episodes.end_max[care], whole)
         others = others - (high > low)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from levensloop.arrays import View, observed
 from levensloop.cohort import Cohort
@@ -23,6 +22,7 @@ from levensloop.spans import (
 )
 
 _OUTCOMES = np.array(["arrived", "refused", "lost", "pending"])
+_PENDING = 3
 _STYLES = ("warm", "cold", "referral_only")
 
 
@@ -100,7 +100,11 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     place = events.youth[ref] * size + events.to_agency[ref]
     first, last = events.start_min[ref], events.start_max[ref]
     care = _care(view)
-    starts = _First(episodes.youth[care] * size + episodes.agency[care], episodes.start_min[care], episodes.start_max[care])
+    starts = _First(
+        episodes.youth[care] * size + episodes.agency[care],
+        episodes.start_min[care],
+        episodes.start_max[care],
+    )
     no = np.flatnonzero(events.kind == words("kinds").index("refusal"))
     noes = _First(events.youth[no] * size + events.agency[no], events.start_min[no], events.start_max[no])
     start, s_low, s_high = starts.after(place, first, last, within)
@@ -118,7 +122,9 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     )
     end = np.where(came, high, np.where(seen_all, last + within, np.minimum(stop, last + within)))
     in_time = (low >= last) & (high - first <= within)
-    row_of_start = np.where(start >= 0, episodes.start_row[care][np.maximum(start, 0)] if care.size else -1, -1)
+    row_of_start = np.where(
+        start >= 0, episodes.start_row[care][np.maximum(start, 0)] if care.size else -1, -1
+    )
     row_of_no = np.where(refusal >= 0, events.row[no][np.maximum(refusal, 0)] if no.size else -1, -1)
     sector = view.agency_sector[events.to_agency[ref]]
     found = Seen(
@@ -129,7 +135,7 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
         end=np.maximum(end, first + 1),
         days_min=np.maximum(0, np.where(came, low, end) - last),
         days_max=np.maximum(0, np.where(came, high, end) - first),
-        ongoing=outcome == 3,
+        ongoing=outcome == _PENDING,
         agency=events.agency[ref],
         to_agency=events.to_agency[ref],
         sector=np.where(sector >= 0, sector, events.sector[ref]),
@@ -170,7 +176,11 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
     place = np.arange(ref.size)
     seen = union(*observed(view, youth, target))
     whole = [
-        np.where(silent, until >= day + within + 1, days_within(seen, place, first, day + within + 1) == day + within + 1 - first)
+        np.where(
+            silent,
+            until >= day + within + 1,
+            days_within(seen, place, first, day + within + 1) == day + within + 1 - first,
+        )
         for day in (last, first)
     ]
     stop = np.where(silent, until, window)
@@ -216,7 +226,7 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     columns = [youth[ended], agency[ended], agency[after], n, end_min, end_max]
     keep &= _distinct(columns, keep)
     style = np.where(lag_min == 0, 0, 1)
-    outcome: NDArray[np.str_] = np.full(int(keep.sum()), "arrived")
+    outcome = np.full(int(keep.sum()), "arrived")
     return Seen(
         youth=youth[ended][keep],
         outcome=outcome,

@@ -108,7 +108,10 @@ class Waiting:
                 norm=norm[keep],
                 over=_over(low, high, norm[keep]),
                 measures={"statutory_days": statutory[keep]},
-                evidence=(row[found.opener[keep]], np.where(closer >= 0, row[closer] if row.size else -1, -1)),
+                evidence=(
+                    row[found.opener[keep]],
+                    np.where(closer >= 0, row[closer] if row.size else -1, -1),
+                ),
             ),
         )
 

@@ -115,20 +115,34 @@ class _Pen:
     measure: Measure
     size: Size
 
-    def written(self, cells: list[Cell], y: float, colour: str, *, bold: bool) -> list[Mark]:
-        """Labels in the middle of their cells; only every so many where they would touch."""
-        letter = self.size.small * (1.08 if bold else 1.0)
-        shown = [(self._fit(cell, letter, bold=bold), cell) for cell in cells]
-        step = 1
-        if any(not label for label, _ in shown):
-            step = self._step(cells, letter, bold=bold)
-            shown = [(cell.labels[-1], cell) for at, cell in enumerate(cells) if at % step == 0]
+    def step(self, cells: list[Cell], *, bold: bool) -> int:
+        """1 if every label fits in its cell, else every how many-th cell can have one."""
+        inner = [cell for cell in cells[1:-1] if any(cell.labels)]
+        letter = self.letter(bold=bold)
+        return (
+            1
+            if all(self._fit(cell, letter, bold=bold) for cell in inner)
+            else self._step(cells, letter, bold=bold)
+        )
+
+    def letter(self, *, bold: bool) -> float:
+        """Letter height of the upper (bold) and the lower row."""
+        return self.size.small * (1.08 if bold else 1.0)
+
+    def written(self, cells: list[Cell], y: float, step: int, *, bold: bool) -> list[Mark]:
+        """Labels in the middle of every `step`-th cell; at the ends kept on the strip."""
+        letter = self.letter(bold=bold)
         marks: list[Mark] = []
-        for label, cell in shown:
+        end = self.scale.left
+        for cell in cells[::step]:
+            label = self._fit(cell, letter, bold=bold) if step == 1 else cell.labels[-1]
+            half = self.measure.width(label, letter, bold=bold) / 2 + 3 * self.size.unit
             middle = (self.scale.x(cell.start) + self.scale.x(cell.end)) / 2
-            half = self.measure.width(label, letter, bold=bold) / 2
-            if label and middle - half > self.scale.left and middle + half < self.scale.right:
+            middle = min(max(middle, self.scale.left + half), self.scale.right - half)
+            if label.strip() and middle - half >= end:
+                colour = WHITE if bold else _SOFT
                 marks.append(Text(middle, y, label, letter, colour, bold, "center", "strip"))
+                end = middle + half
         return marks
 
     def _fit(self, cell: Cell, letter: float, *, bold: bool) -> str:
@@ -169,8 +183,11 @@ def strip(scale: Scale, case: Case, y: float, words: Words, tools: tuple[Measure
         for cell in cells[1:]:
             x = scale.x(cell.start)
             marks.append(Line(((x, top), (x, y + height)), GRID_DARK, u, role="strip"))
-    marks += pen.written(upper, y + 29 * u, WHITE, bold=True)
-    marks += pen.written(lower, y + 57 * u, _SOFT, bold=False)
+    steps = [pen.step(upper, bold=True), pen.step(lower, bold=False)]
+    if len(upper) == len(lower):
+        steps = [max(steps)] * 2
+    marks += pen.written(upper, y + 29 * u, steps[0], bold=True)
+    marks += pen.written(lower, y + 57 * u, steps[1], bold=False)
     return marks
 
 

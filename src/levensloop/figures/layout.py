@@ -1,5 +1,6 @@
 """From a case to Scenes: pages, the ladder where a page is too full, and where everything stands."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ _BOXES: Final = 11
 _FEW: Final = 6
 _HELPS: Final = 1.5
 _MORE: Final = 8
+_MOSTLY: Final = 0.75
 _VIEWS: Final = ("findings", "facts")
 
 
@@ -79,11 +81,16 @@ def _fits(desk: Desk, pages: Sequence[Page], *, more: bool) -> list[Fit]:
 
 
 def _whole(fitter: Fitter, page: Page) -> Fit | None:
-    """The page with a box for every fact, else with ticks for the minor contacts only."""
-    fit = fitter.fit(page.facts)
+    """The page with a box for every fact, else with ticks for the minor contacts, else for a few."""
+    fit = fitter.fit(page.facts) or fitter.fit(page.facts, tag_rows=2)
     major = fitter.major()
     if fit is None and 0 < len(major) < len(page.facts):
-        fit = fitter.fit(major)
+        fit = fitter.fit(major) or fitter.fit(major, tag_rows=2)
+    ranked = fitter.ranked()
+    for boxes in range(len(ranked) - 1, max(0, math.ceil(_MOSTLY * len(ranked)) - 1), -1):
+        if fit is not None or len(ranked) > 2 * _BOXES:
+            break
+        fit = fitter.fit(ranked[:boxes], tag_rows=2)
     return fit
 
 

@@ -1,7 +1,7 @@
 """Where a life course turns a page.
 
 The rule. Milestones are (1) the first start at each later type of school: secondary, then
-vocational; (2) the first registration with the office for early school leaving; (3) the first
+vocational; (2) the first record at the municipality's office for early school leaving; (3) the first
 placement out of home. They are taken in the order of their dates; one is a turn of the page if both pages
 then tell at least `MIN_FACTS` facts over at least `MIN_DAYS` days. A milestone stands at
 the end of one page and again at the start of the next, and pages share the year of it. A page
@@ -24,7 +24,6 @@ MOST_PAGES: Final = 6
 _YEARS_FROM: Final = 913  # from two and a half years on a page shows whole years
 _MONTHS_FROM: Final = 70
 _OUT_OF_HOME: Final = frozenset({"foster_care", "residential", "secure_care"})
-_REGISTERS: Final = frozenset({"referral", "report", "application", "signal", "intake", "care_start", "care"})
 # Only where the care type does not say which school it is.
 _SCHOOLS: Final = {
     "primary": r"\bbao\b|\bsbo\b|basisschool|primary|elementary",
@@ -102,10 +101,8 @@ def turns(case: Case) -> list[Turn]:
     office = [
         fact
         for fact in own
-        if fact.kind in _REGISTERS
-        and fact.sector in {"municipality", "education"}
-        and (fact.problem == "early_school_leaving" or _OFFICE.search(f"{fact.agency} {fact.to_agency}"))
-        and (fact.sector == "municipality" or _OFFICE.search(fact.to_agency))
+        if _OFFICE.search(f"{fact.agency} {fact.to_agency}")
+        or (fact.sector == "municipality" and fact.problem == "early_school_leaving")
     ]
     away = [fact for fact in own if fact.kind in {"care", "care_start"} and fact.care_type in _OUT_OF_HOME]
     found = _school_turns(case) + _first(office, "office") + _first(away, "out_of_home")

@@ -67,7 +67,7 @@ def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, 
 
 def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
     """Slanted lines in a rectangle, cut off at its edges; wider apart where it is only possible."""
-    step = (16 if sure else 30) * unit
+    step = (16 if sure else 46) * unit
     marks: list[Mark] = [
         Rect(box.x, box.y, box.width, box.height, fill=box.fill, role="hatch", events=box.events)
     ]

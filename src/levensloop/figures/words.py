@@ -173,10 +173,14 @@ class Words:
             if fact.to_agency and fact.to_agency != fact.agency:
                 text = self.say("to_whom", {"kind": text, "agency": fact.to_agency})
             if fact.reason:
-                text = f"{text}: {self.label('reasons', fact.reason)}"
+                lasting = vocabulary()["kinds"].get(fact.kind, {})
+                ends = "role" in lasting and lasting.get("edge") != "end" and lasting["role"] != "wait"
+                values = {"kind": text, "reason": self.label("reasons", fact.reason)}
+                text = self.say("ends_because" if ends else "kind_because", values)
             text = text[:1].upper() + text[1:]
         if fact.why and fact.why.lower() not in text.lower() and len(text) + len(fact.why) < _SHORT:
-            text = f"{text} {self.say('because', {'why': fact.why})}"
+            why = fact.why if fact.why[1:2].isupper() else fact.why[:1].lower() + fact.why[1:]
+            text = f"{text} {self.say('because', {'why': why})}"
         if fact.about != "youth":
             text = f"{text} {self.say('about_other', {'about': self.label('abouts', fact.about)})}"
         if fact.disputed:

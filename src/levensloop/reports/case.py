@@ -4,6 +4,7 @@ import base64
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,9 @@ class Case:
         """
         target = Path(path)
         if target.suffix not in {".html", ".pdf"}:
-            raise UserError(f"a case is saved as .html or .pdf, not as {target.suffix or 'a file without ending'}")
+            raise UserError(
+                f"a case is saved as .html or .pdf, not as {target.suffix or 'a file without ending'}"
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".html":
             target.write_text(self._html(), encoding="utf-8")
@@ -97,7 +100,7 @@ class Case:
 
 
 def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "nl") -> Case:
-    """The case of one youth.
+    r"""The case of one youth.
 
     Parameters
     ----------
@@ -113,9 +116,9 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
     Examples
     --------
     >>> import levensloop as ll
-    >>> youth = ll.testing.sketch("birth 1990-01-01\\nggz care 2005-01-01..2005-06-30 goal_reached")
+    >>> youth = ll.testing.sketch("birth 1990-01-01\nggz care 2005-01-01..2005-06-30 goal_reached")
     >>> ll.reports.case(youth["a"], ll.detect(youth), lang="en").chronology[1][0]
-    '1 January 2005 – 30 June 2005'
+    '1 January 2005 to 30 June 2005'
     """
     own = Findings.empty() if findings is None else findings.of(timeline.id)
     initial = timeline.id[:1].upper()
@@ -130,7 +133,9 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
 
 
 def _findings(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
-    yield tuple(say(f"case.{key}", lang) for key in ("when", "finding", "certainty", "agency", "length", "rule"))
+    yield tuple(
+        say(f"case.{key}", lang) for key in ("when", "finding", "certainty", "agency", "length", "rule")
+    )
     for row in rows:
         name = f"{named('detector', row['detector'], lang)}: {named('outcome', row['outcome'], lang)}"
         agencies = " → ".join(part for part in (row["agency"], row["to_agency"]) if part)
@@ -166,16 +171,18 @@ def _dates(row: dict[str, Any], lang: str) -> str:
     last = [_before(row[name]) for name in ("end_min", "end_max")]
     if [row["start_min"], row["start_max"]] == last:
         return start
-    return f"{start} – {day((last[0], last[1]), lang)}"
+    return say("case.span", lang, {"first": start, "last": day((last[0], last[1]), lang)})
 
 
-def _span(start: Any, end: Any, lang: str) -> str:
+def _span(start: date, end: date, lang: str) -> str:
     last = _before(end)
-    return day(start, lang) if start >= last else f"{day(start, lang)} – {day(last, lang)}"
+    if start >= last:
+        return day(start, lang)
+    return say("case.span", lang, {"first": day(start, lang), "last": day(last, lang)})
 
 
-def _before(when: Any) -> Any:
-    return when.fromordinal(when.toordinal() - 1)
+def _before(when: date) -> date:
+    return when - timedelta(days=1)
 
 
 def _inline(page: "Figure") -> str:
