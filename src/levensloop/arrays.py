@@ -341,14 +341,15 @@ def _episode_columns(
     start_row = row_of(table.column("start_event"), event_ids)
     end_row = row_of(table.column("end_event"), event_ids)
     youth = codes(table.column("youth"), names[0])
-    start_min = days(table.column("start_min"))
     end_min, end_max = days(table.column("end_min")).copy(), days(table.column("end_max")).copy()
     is_open = one(table.column("open")).to_numpy(zero_copy_only=False).astype(bool)
     opened = np.flatnonzero(is_open)
     rows = pa.array(np.where(start_row[opened] >= 0, start_row[opened], 0))
-    end_min[opened] = window_bound(one(events.column("sources")).take(rows), sources, "end")
-    unknown = end_max == NO_DAY
-    end_max[unknown] = np.maximum(until[youth[unknown]], end_min[unknown])
+    start_min = days(table.column("start_min"))
+    window = window_bound(one(events.column("sources")).take(rows), sources, "end")
+    end_min[opened] = np.minimum(window, until[youth[opened]])
+    end_min = np.maximum(end_min, start_min + 1)
+    end_max = np.maximum(np.where(end_max == NO_DAY, until[youth], end_max), end_min)
     return EpisodeColumns(
         youth=youth,
         agency=codes(table.column("agency"), names[1]),

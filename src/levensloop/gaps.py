@@ -186,8 +186,12 @@ def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_d
 def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
     """Whether each group surely, and possibly, has a need that its last care left open."""
     sure = np.zeros(size, bool)
-    sure[needs.wait_group[needs.waits.outcome == ONGOING]] = True
+    waits = needs.waits
+    unclosed = (waits.outcome == ONGOING) & (waits.close_max > waits.open_min)
+    surely = unclosed & waits.sure & (waits.close_min > waits.open_max)
+    sure[needs.wait_group[surely]] = True
     may = sure.copy()
+    may[needs.wait_group[unclosed]] = True
     last_min = best(needs.care[0], needs.care[1], size, least=False, empty=NO_DAY)
     last_max = best(needs.care[0], needs.care[2], size, least=False, empty=NO_DAY)
     group, low, high = needs.signal

@@ -17,6 +17,7 @@ from levensloop.spans import (
     days_within,
     first_reaching,
     how_many,
+    pack,
     runs,
     union,
 )
@@ -175,16 +176,12 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
     silent = window == NO_DAY
     place = np.arange(ref.size)
     seen = union(*observed(view, youth, target))
-    whole = [
-        np.where(
-            silent,
-            until >= day + within + 1,
-            days_within(seen, place, first, day + within + 1) == day + within + 1 - first,
-        )
-        for day in (last, first)
-    ]
-    stop = np.where(silent, until, window)
-    return whole[0], whole[1], stop
+    whole = days_within(seen, place, first, last + within + 1) == last + within + 1 - first
+    run = np.minimum(seen.end, (last + within + 1)[seen.group]) - np.maximum(seen.start, first[seen.group])
+    some = np.zeros(ref.size, bool)
+    some[seen.group[run > within]] = True
+    stop = np.where(silent, until, np.where(view.departed[youth], np.minimum(window, until), window))
+    return np.where(silent, until > last + within, whole), np.where(silent, until > first + within, some), stop
 
 
 def _style(view: View, ref: Ints, low: Ints, high: Ints) -> Ints:
@@ -222,7 +219,7 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
         & (days_within(sure, youth[ended], end_max, np.maximum(low, end_max)) == 0)
         & ~np.isin(n * size + agency[ended], arrivals)
     )
-    certain = (low >= end_max) & (lag_max <= within) & (others == 0)
+    certain = (low >= end_max) & (lag_max <= within) & (others == 0) & ~_again(view, care, e, n)
     columns = [youth[ended], agency[ended], agency[after], n, end_min, end_max]
     keep &= _distinct(columns, keep)
     style = np.where(lag_min == 0, 0, 1)
@@ -271,6 +268,18 @@ def _others(view: View, care: Ints, e: Ints, n: Ints) -> Ints:
         inside = (episodes.start_min[row] < between.end) & (episodes.end_max[row] > between.start)
         count = count - (inside & real & (episodes.end_max[row] > episodes.start_min[row]))
     return count
+
+
+def _again(view: View, care: Ints, e: Ints, n: Ints) -> Bools:
+    """Whether the agency whose care ended may itself be the next to start."""
+    episodes, size = view.episodes, len(view.agencies)
+    group = episodes.youth[care] * size + episodes.agency[care]
+    place = episodes.youth[e] * size + episodes.agency[e]
+    begun = np.sort(pack(group, episodes.start_min[care]))
+    before = np.sort(pack(group, episodes.start_max[care]))
+    count = np.searchsorted(begun, pack(place, episodes.start_max[n]), side="right")
+    count = count - np.searchsorted(before, pack(place, episodes.end_min[e]), side="left")
+    return count - (episodes.start_max[e] >= episodes.end_min[e]) > 0
 
 
 def _distinct(columns: list[Ints], keep: Bools) -> Bools:

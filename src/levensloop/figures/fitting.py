@@ -54,6 +54,25 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Way:
+    """How hard to try.
+
+    Parameters
+    ----------
+    brief : bool
+        Leave out the reasons of facts that have a text of their own.
+    tag_rows : int or None
+        At most so many rows of findings.
+    cut : bool
+        Let long texts end in an ellipsis.
+    """
+
+    brief: bool = False
+    tag_rows: int | None = None
+    cut: bool = False
+
+
+@dataclass(frozen=True)
 class Fit:
     """A page that fits."""
 
@@ -92,10 +111,14 @@ class Fitter:
             else frozenset[str]()
         )
         turns = {turn.fact for turn in (page.opens, page.closes) if turn is not None}
-        self.weights = {f.id: weigh(f, evidence) + (50 if f.id in turns else 0) for f in page.facts}
-        self._notes = {fact.id: note(fact, desk.words, desk.mask) for fact in page.facts}
+        self.weights = {f.id: weigh(f, evidence) + (100 if f.id in turns else 0) for f in page.facts}
+        self._notes = {
+            brief: {fact.id: note(fact, desk.words, desk.mask, brief=brief) for fact in page.facts}
+            for brief in (False, True)
+        }
         widest = 400 * desk.size.unit
-        self._shapers = [Shaper(Ruler(desk.measure, letter, widest), desk.size) for letter in desk.size.body]
+        rulers = [Ruler(desk.measure, letter, widest) for letter in desk.size.body]
+        self._shapers = {brief: [Shaper(ruler, desk.size) for ruler in rulers] for brief in (False, True)}
 
     def ranked(self) -> list[Fact]:
         """The facts of the page, those that most ask for a box first."""
@@ -105,11 +128,8 @@ class Fitter:
         """The facts that are more than a contact."""
         return [fact for fact in self.ranked() if self.weights[fact.id] >= MINOR]
 
-    def fit(self, boxed: Sequence[Fact], *, cut: bool = False, tag_rows: int | None = None) -> Fit | None:
-        """The page with a box for each of `boxed`, or nothing.
-
-        With `cut` long texts may end in an ellipsis; `tag_rows` limits the rows of findings.
-        """
+    def fit(self, boxed: Sequence[Fact], way: Way = Way()) -> Fit | None:
+        """The page with a box for each of `boxed`, or nothing."""
         desk, page, size = self._desk, self._page, self._desk.size
         u = size.unit
         ids = {fact.id for fact in boxed}
@@ -120,11 +140,11 @@ class Fitter:
         items = packer.items(desk.case.runs, self._seen, ticked, desk.case.facts)
         sectors = self._sectors()
         placed, left_out = tags.place(
-            self._seen, scale, desk.ruler, desk.words, tag_rows or _tag_rows(sectors, size)
+            self._seen, scale, desk.ruler, desk.words, way.tag_rows or _tag_rows(sectors, size)
         )
         keys = self._keys(facts, ticked)
         lines = legend.lines(keys, size.width - 2 * size.margin, desk.ruler)
-        head_lines = 2 if ticked or left_out else 1
+        head_lines = 2 if ticked or left_out or way.brief else 1
         free = size.height - self._fixed(head_lines, len(lines), placed)
         most = int((free - 340 * u) / (32 * u))
         packed = packer.pack(items, sectors, most)
@@ -133,8 +153,8 @@ class Fitter:
         places = slots(facts, scale)
         height = free - rows * row - self._fans(places)
         room = Room(size.margin, size.width - size.margin, height, u)
-        arranger = Arranger([self._notes[fact.id] for fact in facts], places, room)
-        made = arranger.best(self._shapers, cut=cut)
+        arranger = Arranger([self._notes[way.brief][fact.id] for fact in facts], places, room)
+        made = arranger.best(self._shapers[way.brief], cut=way.cut)
         if made is None or self._over(made, room, height + self._fans(places)):
             return None
         return Fit(

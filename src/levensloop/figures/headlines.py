@@ -49,7 +49,11 @@ class Head:
     def options(self, seen: Sequence[Seen]) -> list[str]:
         """Headlines, best first: two sentences, then one; the last always says something."""
         facts = self._facts()
-        told = [Phrase(salience(s), _topic(s), tell(s, self.words)) for s in seen if s.certain and _tells(s)]
+        told = [
+            Phrase(salience(s), _topic(s), tell(s, self.words))
+            for s in seen
+            if s.certain and _tells(s) and self.page.low < (s.start + s.end) / 2 <= self.page.high
+        ]
         ranked = sorted(facts + told, key=lambda phrase: -phrase.weight)
         topics: dict[str, str] = {}
         for phrase in ranked:
@@ -199,7 +203,7 @@ def _from_to(page: Page, words: Words) -> str:
 
 
 def _said(decision: Decision, words: Words) -> str:
-    keys = {"ticks", "shortened", "merged", "findings", "glyphs"}
+    keys = {"ticks", "shortened", "reasons", "merged", "findings", "glyphs"}
     key = f"decision_{decision.kind}"
     return words.count(key, decision.count) if decision.kind in keys else ""
 

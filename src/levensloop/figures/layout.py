@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from levensloop.figures.case import Case, Fact
-from levensloop.figures.fitting import Desk, Fit, Fitter
+from levensloop.figures.fitting import Desk, Fit, Fitter, Way
 from levensloop.figures.pages import MOST_PAGES, Page, divide, split
 from levensloop.figures.scene import Scene
 from levensloop.figures.sheet import Sheet
@@ -20,6 +20,7 @@ _FEW: Final = 6
 _HELPS: Final = 1.5
 _MORE: Final = 8
 _MOSTLY: Final = 0.75
+_WAYS: Final = (Way(), Way(tag_rows=2), Way(brief=True), Way(brief=True, tag_rows=2))
 _VIEWS: Final = ("findings", "facts")
 
 
@@ -82,26 +83,28 @@ def _fits(desk: Desk, pages: Sequence[Page], *, more: bool) -> list[Fit]:
 
 def _whole(fitter: Fitter, page: Page) -> Fit | None:
     """The page with a box for every fact, else with ticks for the minor contacts, else for a few."""
-    fit = fitter.fit(page.facts) or fitter.fit(page.facts, tag_rows=2)
-    major = fitter.major()
-    if fit is None and 0 < len(major) < len(page.facts):
-        fit = fitter.fit(major) or fitter.fit(major, tag_rows=2)
+    for facts in (list(page.facts), fitter.major()):
+        for way in _WAYS if facts or not page.facts else ():
+            fit = fitter.fit(facts, way)
+            if fit is not None:
+                return fit
     ranked = fitter.ranked()
-    for boxes in range(len(ranked) - 1, max(0, math.ceil(_MOSTLY * len(ranked)) - 1), -1):
-        if fit is not None or len(ranked) > 2 * _BOXES:
-            break
-        fit = fitter.fit(ranked[:boxes], tag_rows=2)
-    return fit
+    if len(ranked) <= 2 * _BOXES:
+        for boxes in range(len(ranked) - 1, max(0, math.ceil(_MOSTLY * len(ranked)) - 1), -1):
+            fit = fitter.fit(ranked[:boxes], _WAYS[-1])
+            if fit is not None:
+                return fit
+    return None
 
 
 def _most(fitter: Fitter) -> Fit:
     """The page with as many boxes as it can hold; texts are cut only where that helps much."""
     ranked = fitter.ranked()
-    whole, best = _search(fitter, ranked, cut=False)
+    whole, best = _search(fitter, ranked, Way(brief=True))
     if whole < min(_FEW, len(ranked)):
-        shortened, other = _search(fitter, ranked, cut=True)
+        shortened, other = _search(fitter, ranked, Way(brief=True, cut=True))
         best = other if shortened > _HELPS * whole else best
-    best = best or fitter.fit([]) or fitter.fit([], tag_rows=1)
+    best = best or fitter.fit([]) or fitter.fit([], Way(tag_rows=1))
     if best is None:
         raise ValueError(
             "the sheet is too small for its letters. Hint: a larger sheet, or a shorter distance."
@@ -109,13 +112,13 @@ def _most(fitter: Fitter) -> Fit:
     return best
 
 
-def _search(fitter: Fitter, ranked: Sequence[Fact], *, cut: bool) -> tuple[int, Fit | None]:
+def _search(fitter: Fitter, ranked: Sequence[Fact], way: Way) -> tuple[int, Fit | None]:
     """How many of the most salient facts can have a box together."""
     low, high = 0, min(len(ranked), 2 * _BOXES)
     best: Fit | None = None
     while low < high:
         middle = (low + high + 1) // 2
-        fit = fitter.fit(ranked[:middle], cut=cut)
+        fit = fitter.fit(ranked[:middle], way)
         if fit is None:
             high = middle - 1
         else:
@@ -123,7 +126,7 @@ def _search(fitter: Fitter, ranked: Sequence[Fact], *, cut: bool) -> tuple[int, 
     kept = list(ranked[:low])
     # One long text must not keep those after it from a box.
     for fact in ranked[low + 1 : low + 1 + _MORE]:
-        fit = fitter.fit([*kept, fact], cut=cut)
+        fit = fitter.fit([*kept, fact], way)
         if fit is not None:
             kept, best = [*kept, fact], fit
     return len(kept), best

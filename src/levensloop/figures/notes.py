@@ -82,15 +82,17 @@ class Note:
     when: str
     who: str
     what: str
+    terse: bool = False
 
 
-def note(fact: Fact, words: Words, mask: Callable[[str], str]) -> Note:
-    """The words of a fact."""
+def note(fact: Fact, words: Words, mask: Callable[[str], str], *, brief: bool = False) -> Note:
+    """The words of a fact; with `brief` without its reason, if it has a text of its own."""
     when = words.when(fact.first, fact.last, fact.precision)
-    what = mask(clean(words.what(fact)))
+    what = mask(clean(words.what(fact, brief=brief)))
+    terse = brief and words.what(fact, brief=True) != words.what(fact)
     cut = what if len(what) <= _LONGEST else what[:_LONGEST].rstrip() + ELLIPSIS
     when = when.replace(" ", "\u00a0")
-    return Note(fact, when, mask(clean(fact.agency)), cut)
+    return Note(fact, when, mask(clean(fact.agency)), cut, terse)
 
 
 class Shaper:

@@ -89,7 +89,7 @@ class Decision:
     """What the layout had to do to fit everything in: a word, how many, which events.
 
     Words are ``ticks`` (events drawn as a tick, not as a box), ``shortened`` (texts that end
-    in an ellipsis), ``merged`` (bars without a name of their own), ``findings`` (findings
+    in an ellipsis), ``reasons`` (boxes without their reason), ``merged`` (bars without a name of their own), ``findings`` (findings
     that are not on the page), ``smaller`` (letters below the largest height), ``glyphs``
     (characters that no font has) and ``split`` (a period over several pages).
     """

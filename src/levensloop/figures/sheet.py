@@ -152,6 +152,9 @@ class Sheet:
         cut_tags += sum(1 for lane in fit.lanes for item in lane.items if item.label.endswith(ELLIPSIS))
         if cut or cut_tags:
             found.append(Decision("shortened", len(cut) + cut_tags, tuple(cut)))
+        terse = [box.note.fact.id for box in fit.arrangement.placed if box.note.terse]
+        if terse:
+            found.append(Decision("reasons", len(terse), tuple(terse)))
         merged = [item for lane in fit.lanes for item in lane.merged if item.kind != "ticks"]
         if merged:
             found.append(Decision("merged", len(merged), tuple(e for item in merged for e in item.events)))

@@ -165,8 +165,11 @@ class Words:
             return self.say("at_age", {"age": low})
         return self.say("at_ages", {"low": low, "high": high})
 
-    def what(self, fact: Fact) -> str:
-        """The sentence of a fact: its own text, else what its kind and columns say."""
+    def what(self, fact: Fact, *, brief: bool = False) -> str:
+        """The sentence of a fact: its own text, else what its kind and columns say.
+
+        With `brief` the reason is left out where the fact has a text of its own.
+        """
         text = fact.what
         if not text:
             text = self.label("kinds", fact.kind)
@@ -178,7 +181,8 @@ class Words:
                 values = {"kind": text, "reason": self.label("reasons", fact.reason)}
                 text = self.say("ends_because" if ends else "kind_because", values)
             text = text[:1].upper() + text[1:]
-        if fact.why and fact.why.lower() not in text.lower() and len(text) + len(fact.why) < _SHORT:
+        tells = fact.why and fact.why.lower() not in text.lower()
+        if tells and not (brief and fact.what) and len(text) + len(fact.why) < _SHORT:
             why = fact.why if fact.why[1:2].isupper() else fact.why[:1].lower() + fact.why[1:]
             text = f"{text} {self.say('because', {'why': why})}"
         if fact.about != "youth":
