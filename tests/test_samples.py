@@ -129,7 +129,9 @@ def exact(row, rng):
         last = None
         if row["end_min"]:
             low = row["end_min"] - timedelta(1)
-            last = low + timedelta(int(rng.integers((row["end_max"] - row["end_min"]).days + 1)))
+            last = low + timedelta(
+                int(rng.integers(((row["end_max"] or date(2008, 1, 1)) - row["end_min"]).days + 1))
+            )
         if last is None or last >= start:
             break
     texts = {name: row.get(name) for name in DEFAULT_COLUMNS if name != "shared_with"}

@@ -181,7 +181,11 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
     some = np.zeros(ref.size, bool)
     some[seen.group[run > within]] = True
     stop = np.where(silent, until, np.where(view.departed[youth], np.minimum(window, until), window))
-    return np.where(silent, until > last + within, whole), np.where(silent, until > first + within, some), stop
+    return (
+        np.where(silent, until > last + within, whole),
+        np.where(silent, until > first + within, some),
+        stop,
+    )
 
 
 def _style(view: View, ref: Ints, low: Ints, high: Ints) -> Ints:

@@ -1,0 +1,59 @@
+"""The case of one youth on paper."""
+
+import re
+
+import pytest
+
+import levensloop as ll
+from helpers import cohort, events, row
+
+HOSTILE = "<script>alert(1)</script> & \u202e=cmd|' /C calc'!A0 \x00"
+
+
+@pytest.fixture(scope="module")
+def timeline():
+    rows = [
+        row(
+            "care", "2005-01-01", "2005-02-01", birth="1990", what=HOSTILE, reason="no_show", initiative="gp"
+        ),
+        row("referral", "2005-03", to_agency="bjz", agency="gp", sector="health"),
+        row("school", "2003-09-01", "2006-07-31", agency="school", sector="education"),
+        row("care", "2006-01-01", empty="x"),
+    ]
+    return cohort(events([{k: v for k, v in one.items() if k != "empty"} for one in rows]))["y"]
+
+
+def test_the_page_has_three_layers_and_needs_no_network(timeline, tmp_path):
+    path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.html")
+    text = path.read_text("utf-8")
+    assert text.startswith("<!DOCTYPE html>")
+    assert re.findall(r"<h[12]>(.*?)</h", text) == ["The life course of Y", "Findings", "Chronology"]
+    assert not re.findall(r"(?:src|href)=\"(?!data:)", text)
+    assert all(alt for alt in re.findall(r'<img [^>]*alt="([^"]*)"', text))
+    assert "One youth does not represent a group" in text
+    assert "January 2005" in text
+
+
+def test_hostile_text_stays_text(timeline, tmp_path):
+    text = ll.reports.case(timeline, ll.detect(timeline)).save(tmp_path / "case.html").read_text("utf-8")
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+    assert "\x00" not in text
+
+
+def test_without_findings_the_facts_remain(timeline):
+    made = ll.reports.case(timeline)
+    assert len(made.findings) == 1
+    assert len(made.chronology) == 1 + len(timeline.events)
+
+
+def test_a_pdf_has_a_page_a_period(timeline, tmp_path):
+    made = ll.reports.case(timeline, ll.detect(timeline))
+    content = made.save(tmp_path / "deep" / "case.pdf").read_bytes()
+    assert content.startswith(b"%PDF")
+    assert content.count(b"/Type /Page ") == len(made.pages)
+
+
+def test_another_ending_is_told(timeline, tmp_path):
+    with pytest.raises(ll.UserError, match=r"\.html or \.pdf"):
+        ll.reports.case(timeline).save(tmp_path / "case.docx")
