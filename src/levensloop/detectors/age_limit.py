@@ -1,10 +1,9 @@
 """AgeLimit: care that ends near an age limit, and refusals by age."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from levensloop.ages import add_months
 from levensloop.arrays import View, observed
@@ -86,7 +85,7 @@ class AgeLimit:
         for limit in limits:
             parts.extend((self._ended(view, limit, names), _near(view, limit, pairs, names)))
         parts.append(_too_young(view, limits, names))
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.concat([Findings.of_seen(view, _told(view, part)) for part in parts])
 
     def assessable(self, view: View) -> tuple[Bools, str]:
         """A youth whose birth is not known reaches no age."""
@@ -143,11 +142,16 @@ class AgeLimit:
         )
         start, end = low, np.maximum(far, low + 1)
         watched = returned | (seen == high + bridge - low)
-        return _seen(
-            view, rule[1], rule[0].at, youth, outcome,
+        return Seen(
+            youth=youth,
+            outcome=outcome,
+            rule=np.full(youth.size, rule[0].at),
+            rules=rule[1],
             certain=sure & (others == 0) & watched & (near >= high),
-            span=(start, end),
-            days=(np.maximum(0, near - high), np.maximum(0, far - low)),
+            start=start,
+            end=end,
+            days_min=np.maximum(0, near - high),
+            days_max=np.maximum(0, far - low),
             ongoing=~returned,
             agency=episodes.agency[rows],
             sector=episodes.sector[rows],
@@ -156,7 +160,7 @@ class AgeLimit:
                 episodes.end_row[rows],
                 np.where(returned, episodes.start_row[back], -1),
             ),
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +210,16 @@ def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
     rows, youth, sure = rows[keep], youth[keep], sure[keep]
     low, high, first, last = low[keep], high[keep], first[keep], last[keep]
     closer = pairs.closer[rows]
-    return _seen(
-        view, names, limit.at, youth, np.full(rows.size, "refused_near_limit"),
+    return Seen(
+        youth=youth,
+        outcome=np.full(rows.size, "refused_near_limit"),
+        rule=np.full(youth.size, limit.at),
+        rules=names,
         certain=sure & pairs.sure[rows],
-        span=(low, np.maximum(last, low + 1)),
-        days=(np.maximum(0, first - high), np.maximum(0, last - low)),
+        start=low,
+        end=np.maximum(last, low + 1),
+        days_min=np.maximum(0, first - high),
+        days_max=np.maximum(0, last - low),
         ongoing=np.zeros(rows.size, bool),
         agency=pairs.target[rows],
         sector=pairs.sector[rows],
@@ -218,7 +227,7 @@ def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
             events.row[pairs.opener[rows]],
             np.where(closer >= 0, events.row[closer] if rows.size else -1, -1),
         ),
-    )  # fmt: skip
+    )
 
 
 def _too_young(view: View, limits: list[_Limit], names: list[str]) -> Seen:
@@ -237,16 +246,21 @@ def _too_young(view: View, limits: list[_Limit], names: list[str]) -> Seen:
         rule = np.where(here, limit.at, rule)
         sure = np.where(here, limit.sure[youth] & (limit.first[youth] > high), sure)
     none = rule < 0
-    return _seen(
-        view, names, rule, youth, np.full(rows.size, "too_young"),
+    return Seen(
+        youth=youth,
+        outcome=np.full(rows.size, "too_young"),
+        rule=rule,
+        rules=names,
         certain=sure,
-        span=(low, np.where(none, high + 1, np.maximum(last, low + 1))),
-        days=(np.where(none, 0, np.maximum(0, first - high)), np.where(none, high + 1 - low, last - low)),
+        start=low,
+        end=np.where(none, high + 1, np.maximum(last, low + 1)),
+        days_min=np.where(none, 0, np.maximum(0, first - high)),
+        days_max=np.where(none, high + 1 - low, last - low),
         ongoing=np.zeros(rows.size, bool),
         agency=events.agency[rows],
         sector=events.sector[rows],
         evidence=(events.row[rows],),
-    )  # fmt: skip
+    )
 
 
 def _seen_by_care(view: View, youth: Ints) -> Spans:
@@ -257,39 +271,14 @@ def _seen_by_care(view: View, youth: Ints) -> Spans:
     return union(youths[pair], start, end)
 
 
-def _seen(
-    view: View,
-    names: list[str],
-    rule: int | Ints,
-    youth: Ints,
-    outcome: NDArray[np.str_],
-    *,
-    certain: Bools,
-    span: tuple[Ints, Ints],
-    days: tuple[Ints, Ints],
-    ongoing: Bools,
-    agency: Ints,
-    sector: Ints,
-    evidence: tuple[Ints, ...],
-) -> Seen:
+def _told(view: View, seen: Seen) -> Seen:
+    """What is found with the days at school beside it, and said where no rule is known."""
     episodes = view.episodes
     school = np.flatnonzero(episodes.role == ROLES.index("school"))
     cover = union(episodes.youth[school], episodes.start_min[school], episodes.end_max[school])
-    places = np.full(youth.size, rule) if isinstance(rule, int) else rule
-    return Seen(
-        youth=youth,
-        outcome=outcome,
-        certain=certain,
-        start=span[0],
-        end=span[1],
-        days_min=days[0],
-        days_max=days[1],
-        ongoing=ongoing,
-        agency=agency,
-        sector=sector,
-        rule=places,
-        rules=names,
-        over=np.where(places < 0, "no_rule", "no") if (places < 0).any() else None,
-        measures={"school_days": days_within(cover, youth, *span)},
-        evidence=evidence,
+    unknown = np.zeros(0, bool) if seen.rule is None else seen.rule < 0
+    return replace(
+        seen,
+        measures={"school_days": days_within(cover, seen.youth, seen.start, seen.end)},
+        over=np.where(unknown, "no_rule", "no") if unknown.any() else None,
     )
