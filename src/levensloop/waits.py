@@ -126,8 +126,9 @@ def _lines(view: View) -> _Lines:
     plain = np.flatnonzero(~bound)
     found.append(_join(keys[plain][:, :2], plain, [events.youth[closer], events.agency[closer]], closer))
     full = np.flatnonzero(bound)
-    starts = closer[start[closer] & (events.care_id[closer] >= 0)]
-    found.append(_join(keys[full][:, [0, 2]], full, [events.youth[starts], events.care_id[starts]], starts))
+    care_id = _care_id(view)
+    starts = closer[start[closer] & (care_id[closer] >= 0)]
+    found.append(_join(keys[full][:, [0, 2]], full, [events.youth[starts], care_id[starts]], starts))
     rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
     found.append(
         _join(keys[full], full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
@@ -137,6 +138,15 @@ def _lines(view: View) -> _Lines:
     by_line = np.argsort(pack(closer_line, closer), kind="stable")
     closer = closer[by_line]
     return _Lines(line[order], opener[order], doubt[order], closer_line[by_line], closer, answer[closer])
+
+
+def _care_id(view: View) -> Ints:
+    """The care reference of each event; that of its episode where only the end gives one."""
+    events, episodes = view.events, view.episodes
+    care_id = events.care_id.copy()
+    begun = np.flatnonzero(episodes.start_row >= 0)
+    care_id[np.searchsorted(events.row, episodes.start_row[begun])] = episodes.care_id[begun]
+    return care_id
 
 
 def _join(keys: Ints, lines: Ints, columns: list[Ints], rows: Ints) -> tuple[Ints, Ints]:

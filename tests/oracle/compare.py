@@ -49,7 +49,8 @@ def moved(found: Iterable[Found], days: int) -> list[Found]:
 
 
 def _pick(dice: random.Random, low: int, high: int) -> int:
-    return dice.choice([low, high, dice.randint(low, high)])
+    # bounds may leave no day: an open episode whose window ends before its start
+    return dice.choice([low, high, dice.randint(low, high)]) if low < high else low
 
 
 def world(cohort: Cohort, seed: int) -> Cohort:

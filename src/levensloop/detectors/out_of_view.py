@@ -10,7 +10,7 @@ from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import Groups, Items, Needs, stretches
 from levensloop.schema import ROLES, kinds_of, words
-from levensloop.spans import FAR, NO_DAY
+from levensloop.spans import FAR, NO_DAY, Bools, Ints
 from levensloop.waits import waits
 
 
@@ -77,12 +77,15 @@ class OutOfView:
         )
 
 
+def _left_out(sector: Ints) -> Bools:
+    return np.isin(sector, [words("sectors").index(name) for name in ("home", "other")])
+
+
 def _items(view: View) -> Items:
     """Every episode that is no wait, and every event as a point or, with an end of its own, a span."""
     events, episodes = view.events, view.episodes
-    left_out = [words("sectors").index(name) for name in ("home", "other")]
-    cover = np.flatnonzero((episodes.role != ROLES.index("wait")) & ~np.isin(episodes.sector, left_out))
-    event = np.flatnonzero(~np.isin(events.sector, left_out))
+    cover = np.flatnonzero((episodes.role != ROLES.index("wait")) & ~_left_out(episodes.sector))
+    event = np.flatnonzero(~_left_out(events.sector))
     roles = [kind for role in ROLES for kind in kinds_of(role)]
     point = np.isin(events.kind, [words("kinds").index(kind) for kind in roles])
     point |= events.end_min == NO_DAY
@@ -105,7 +108,7 @@ def _items(view: View) -> Items:
 def _needs(view: View) -> Needs:
     events, episodes = view.events, view.episodes
     signal = np.flatnonzero(events.kind == words("kinds").index("signal"))
-    care = np.flatnonzero(episodes.role == ROLES.index("care"))
+    care = np.flatnonzero((episodes.role == ROLES.index("care")) & ~_left_out(episodes.sector))
     pairs = waits(view)
     return Needs(
         signal=(events.youth[signal], events.start_min[signal], events.start_max[signal]),
