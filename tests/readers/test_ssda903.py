@@ -1,12 +1,15 @@
 """England's return on looked-after children, made up by others: nothing of it may be lost."""
 
+import csv
 import datetime as dt
-from collections import Counter
+import itertools
+from collections import Counter, defaultdict
 
 import pyarrow.compute as pc
 import pytest
 
 import levensloop as ll
+from levensloop.measures import consecutive
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,25 @@ def test_sources_see_the_collection_year(events):
     windows = {row["source"]: row["window"] for row in sources.to_pylist()}
     assert windows["episodes"] == {"start": dt.date(2017, 4, 1), "end": dt.date(2018, 4, 1)}
     assert windows["oc2"] is None
+
+
+def test_gaps_and_overlaps_between_consecutive_episodes_equal_a_direct_count(events, folder):
+    cohort = ll.merge(events, ll.link(events))
+    counted = {row["relation"]: row for row in consecutive(cohort).to_arrow().to_pylist()}
+    by_child = defaultdict(list)
+    with (folder / "episodes.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            first = dt.datetime.strptime(row["DECOM"], "%d/%m/%Y").date()
+            last = dt.datetime.strptime(row["DEC"] or "01/04/2018", "%d/%m/%Y").date()
+            by_child[row["CHILD"]].append((first, max(last, first + dt.timedelta(1))))
+    days = [
+        (two[0] - one[1]).days
+        for spans in by_child.values()
+        for one, two in itertools.pairwise(sorted(spans))
+    ]
+    assert counted["gap"]["pairs"] == sum(day > 0 for day in days)
+    assert counted["gap"]["days"] == sum(day for day in days if day > 0)
+    assert counted["touch"]["pairs"] == sum(day == 0 for day in days)
+    assert counted["overlap"]["pairs"] == sum(day < 0 for day in days)
+    assert counted["unsure"]["pairs"] == 0
+    assert sum(row["pairs"] for row in counted.values()) == 5050 - 2123

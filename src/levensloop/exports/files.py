@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from levensloop.cohort import Cohort
 from levensloop.events import Events
 from levensloop.findings import Findings
+from levensloop.measures import consecutive
 
 #: A spreadsheet takes a cell that begins so for a formula; an apostrophe keeps it text.
 _FORMULA = r"^([=+\-@\t\r])"
@@ -70,6 +71,7 @@ def summary(events: Events, cohort: Cohort, findings: Findings) -> dict[str, Any
         "youths": len(cohort),
         "events": len(cohort.events),
         "episodes": len(cohort.episodes),
+        "consecutive_care": consecutive(cohort).to_arrow().to_pylist(),
         "findings": findings.count("detector", "outcome", "certainty").to_arrow().to_pylist(),
         "sources": sources.to_pylist(),
         "faults": [
