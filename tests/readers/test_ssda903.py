@@ -67,14 +67,18 @@ def test_sources_see_the_collection_year(events):
     assert windows["oc2"] is None
 
 
+def _day(text):
+    return dt.date.fromisoformat("-".join(reversed(text.split("/"))))
+
+
 def test_gaps_and_overlaps_between_consecutive_episodes_equal_a_direct_count(events, folder):
     cohort = ll.merge(events, ll.link(events))
     counted = {row["relation"]: row for row in consecutive(cohort).to_arrow().to_pylist()}
     by_child = defaultdict(list)
     with (folder / "episodes.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            first = dt.datetime.strptime(row["DECOM"], "%d/%m/%Y").date()
-            last = dt.datetime.strptime(row["DEC"] or "01/04/2018", "%d/%m/%Y").date()
+            first = _day(row["DECOM"])
+            last = _day(row["DEC"] or "01/04/2018")
             by_child[row["CHILD"]].append((first, max(last, first + dt.timedelta(1))))
     days = [
         (two[0] - one[1]).days
