@@ -46,6 +46,7 @@ def test_points_spaces_and_a_dropped_zero_do_not_hide_a_number():
         ([*CITIZENS[:2], CITIZENS[0], f" {CITIZENS[1]} "], False),
         ([*CITIZENS[:20], "unknown", "", None], True),
         ([*CITIZENS[:20], *(f"E{number}" for number in range(30))], False),
+        ([f"{number:09d}" for number in range(1, 20_000) if proof(number)], True),
         ([], False),
         ([None, ""], False),
         ([str(number) for number in range(566_910, 567_910)], False),

@@ -278,7 +278,15 @@ def _unread(events: "Events") -> int:
 
 #: Faults that leave a whole source unread.
 UNREAD = frozenset(
-    {"empty_file", "not_what_it_says", "missing_file", "missing_column", "bad_layout", "line_too_long"}
+    {
+        "empty_file",
+        "not_what_it_says",
+        "missing_file",
+        "missing_column",
+        "bad_layout",
+        "missing_sheet",
+        "line_too_long",
+    }
 )
 
 

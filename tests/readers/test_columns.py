@@ -135,3 +135,14 @@ def test_what_a_format_cannot_read_is_a_fault_with_the_name_of_the_delivery(tmp_
 
 def test_text_of_any_column():
     assert as_text(pa.chunked_array([[1.0, 1e300, None]])).to_pylist() == ["1", "1e+300", None]
+
+
+def test_a_file_that_its_library_refuses_is_a_fault(tmp_path, monkeypatch):
+    def refuse(*_, **__):
+        raise pa.ArrowInvalid("the cell holds jorien")
+
+    monkeypatch.setattr("levensloop.readers.parsing.pa_csv.read_csv", refuse)
+    with pytest.raises(UnreadableError) as caught:
+        read_raw(put(tmp_path / "a.csv", b"a;b\n1;2\n"), "a.csv", TableLayout())
+    assert caught.value.faults[0].code == "not_what_it_says"
+    assert "jorien" not in str(caught.value)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from levensloop.readers import delimited, scanning
+from levensloop.readers import delimited, parsing, scanning
 from levensloop.readers.formats import read_raw
 from levensloop.readers.layouts import TableLayout
 from levensloop.readers.raw import UnreadableError
@@ -138,7 +138,7 @@ def test_a_broken_utf_8_file_with_a_mark_is_read(tmp_path):
 def test_ragged_rows_are_kept_in_their_place(tmp_path):
     raw = rows_of(tmp_path, b"a;b;c\n1;2;3\n\n4;5\n6;7;8;9;10\n11;12;13\n")
     assert raw.rows["a"].to_pylist() == ["1", "4", "6", "11"]
-    assert raw.rows[delimited.BEYOND].to_pylist() == [None, None, "9;10", None]
+    assert raw.rows[parsing.BEYOND].to_pylist() == [None, None, "9;10", None]
     assert raw.rejects == {1: "ragged_row", 2: "ragged_row"}
     assert (raw.faults[0].code, raw.faults[0].row, raw.faults[0].count) == ("ragged_row", 2, 2)
 
@@ -172,6 +172,14 @@ def test_open_quotes_again_and_again(tmp_path):
     assert set(codes(raw)) <= {"open_quote", "ragged_row"}
 
 
+def test_a_quote_that_is_open_at_the_end_of_a_ragged_row_takes_no_other_row(tmp_path):
+    raw = rows_of(tmp_path, b'a;b;c\n1;x"y\n2;3\n4;z;"w;w"\n5;6;7;"8"\n')
+    assert raw.rows["a"].to_pylist() == ["1", "2", "4", "5"]
+    assert raw.rejects == {0: "ragged_row", 1: "ragged_row", 3: "ragged_row"}
+    text = ['a"b;"c', "d;e"]
+    assert len(parsing._cells(text, ";")) == 2
+
+
 def test_text_over_several_lines_is_one_cell(tmp_path):
     raw = rows_of(tmp_path, b'a;b;c\n1;"one; two\nthree";3\n4;5;6\n')
     assert raw.rows["b"].to_pylist() == ["one; two\nthree", "5"]
@@ -179,7 +187,7 @@ def test_text_over_several_lines_is_one_cell(tmp_path):
 
 
 def test_a_cell_larger_than_a_block_is_read(tmp_path):
-    lines = "\n".join(["some words of a long report"] * 60_000)
+    lines = "\n".join(["some words of a long report"] * 120_000)
     raw = rows_of(tmp_path, f'a;b\n1;"{lines}"\n2;x\n'.encode())
     assert raw.rows["a"].to_pylist() == ["1", "2"]
     long = rows_of(tmp_path, b"a;b\n" + b"x" * 3_000_000 + b";1\n2;3\n")

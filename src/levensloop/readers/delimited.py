@@ -8,9 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from levensloop.errors import Fault
+from levensloop.readers.decoding import decode
 from levensloop.readers.parsing import LARGEST_BLOCK, Shape, parse, ragged
 from levensloop.readers.raw import Raw, UnreadableError, empty, kind_of_bytes, no_rows, unique_names, whole
-from levensloop.readers.scanning import decode, delimiter_of, rows_of, scan
+from levensloop.readers.scanning import delimiter_of, rows_of, scan
 
 _BLOCK: Final = 1 << 20
 _HEAD: Final = 1 << 20

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.json as pa_json
 
 from levensloop.errors import Fault
+from levensloop.readers.decoding import decode
 from levensloop.readers.raw import (
     Raw,
     UnreadableError,
@@ -20,7 +21,7 @@ from levensloop.readers.raw import (
     unique_names,
     whole,
 )
-from levensloop.readers.scanning import decode, scan
+from levensloop.readers.scanning import scan
 
 #: Where a line goes that is no JSON object.
 UNREAD: Final = "line as delivered"

@@ -109,7 +109,7 @@ def _mended(bad: dict[int, str], shape: Shape, depth: int) -> list[tuple[Parsed,
     plain = {place: text for place, text in sorted(bad.items()) if place not in quoted}
     pieces: list[tuple[Parsed, np.ndarray]] = []
     if plain:
-        rows = rows_of(list(plain.values()), shape.delimiter)
+        rows = _cells(list(plain.values()), shape.delimiter)
         pieces.append((_fitted(rows, shape), np.array(list(plain))))
     for place, text in quoted.items():
         piece = _reread(text, shape, depth)
@@ -117,11 +117,17 @@ def _mended(bad: dict[int, str], shape: Shape, depth: int) -> list[tuple[Parsed,
     return pieces
 
 
+def _cells(texts: list[str], delimiter: str) -> list[list[str]]:
+    """The cells of each row; a quote that is open at the end of one must not swallow the next."""
+    rows = rows_of(texts, delimiter)
+    return rows if len(rows) == len(texts) else [rows_of([text], delimiter)[0] for text in texts]
+
+
 def _reread(text: str, shape: Shape, depth: int) -> Parsed:
     """After a quote that never closes: its line is lost, the lines that it swallowed are read again."""
     first, _, rest = text.partition("\n")
     if not rest or first.count('"') % 2 == 0 or depth >= _DEEPEST:
-        return _fitted([text.split(shape.delimiter)], shape)
+        return _fitted(_cells([text], shape.delimiter), shape)
     cells = first.rstrip("\r").replace('"', "").split(shape.delimiter)
     head = Parsed(_table([cells], shape), {0: "open_quote"})
     tail = parse(pa.py_buffer(rest.encode("utf-8")), shape, depth + 1)
