@@ -1,18 +1,21 @@
 """One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of
+from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of, source_names
 from levensloop.cohort import Cohort, Parts
 from levensloop.episodes import episodes_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.identities import Identities
-from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
+from levensloop.resolving import Policy, resolved
+from levensloop.samefacts import Facts, Family, families, same_facts
+from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of, words
 from levensloop.spans import FAR, NO_DAY, Ints, best, runs
 
 #: The order in which rows stand, and what must be equal for two rows to be one fact.
@@ -23,11 +26,19 @@ _ORDER: Final = (
 )  # fmt: skip
 
 
-def merge(events: Events, people: Identities) -> Cohort:
+def merge(
+    events: Events,
+    people: Identities,
+    *,
+    policy: Policy | None = None,
+    same: Mapping[str, Family] | None = None,
+) -> Cohort:
     """Merge delivered events into one timeline per youth.
 
     Rows that say exactly the same of a youth, from whatever source, become one event with every
-    record in `sources`; its id is that of the first record by source name and row. Start and end
+    record in `sources`; its id is that of the first record by source name and row. So do facts of
+    different sources that tell the same with another date or other words, such as a referral that one
+    sent and another received: columns on which they differ are in `disputed`. Start and end
     events are paired into episodes.
 
     Parameters
@@ -36,6 +47,11 @@ def merge(events: Events, people: Identities) -> Cohort:
         What was read.
     people : Identities
         Which records are one youth, as `link` tells.
+    policy : Policy, optional
+        Which value stands where sources differ; that of the most precise dates if none is given.
+    same : mapping of str to Family, optional
+        Which kinds of different sources can be one fact, and how far apart; those of
+        ``samefacts.families()`` if none are given, ``{}`` for exact duplicates only.
 
     Returns
     -------
@@ -62,7 +78,9 @@ def merge(events: Events, people: Identities) -> Cohort:
     ids = one(persons.column("youth"))
     youth = _youth_of(origin, people.to_arrow(), ids)
     order, run, heads = _same(delivered, origin, youth)
-    merged = _merged(delivered, ids, youth, order, heads)
+    facts = _merged(delivered, ids, youth, order, heads)
+    known = families() if same is None else same
+    merged, place = _across(facts, known, policy or Policy())
     sources = events.sources.to_arrow()
     youths = _observed(persons, people.to_arrow(), merged, sources)
     return Cohort(
@@ -72,7 +90,7 @@ def merge(events: Events, people: Identities) -> Cohort:
             youths=youths,
             identities=people.to_arrow(),
             sources=sources,
-            records=_fates(events.records.to_arrow(), delivered, merged, order, run),
+            records=_fates(events.records.to_arrow(), delivered, merged, order, place[run]),
             agencies=_agencies(delivered, origin, sources),
             conflicts=people.conflicts.to_arrow(),
         )
@@ -110,13 +128,23 @@ def _rank(column: pa.ChunkedArray) -> Ints:
 
 def _same(delivered: pa.Table, origin: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
     """The order of rows by content, the number of the fact that each is, and the first row of each."""
-    told = [name for name in _ORDER if delivered.column(name).null_count < max(len(delivered), 1)]
-    content = [youth, *(_rank(delivered.column(name)) for name in told)]
+    content = _content(delivered, youth)
     source = _rank(origin.column("source"))
     record, part = (one(origin.column(name)).to_numpy() for name in ("record", "part"))
     order = np.lexsort((part, record, source, *reversed(content)))
     run, heads = runs(*(key[order] for key in content))
     return order, run, heads
+
+
+def _content(table: pa.Table, youth: Ints) -> list[Ints]:
+    """What the order of a table rests on: the youth, and every column in which something is told."""
+    told = [name for name in _ORDER if table.column(name).null_count < max(len(table), 1)]
+    return [youth, *(_rank(table.column(name)) for name in told)]
+
+
+def _names(table: pa.Table) -> list[str]:
+    """The ids of youths, in their order."""
+    return one(table.column("youth")).dictionary.to_pylist()
 
 
 def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads: Ints) -> pa.Table:
@@ -129,6 +157,63 @@ def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads:
     at = table.column_names.index("sources")
     table = table.set_column(at, "sources", pa.ListArray.from_arrays(offsets, records))
     return conform(table.append_column("youth", whose), EVENTS)
+
+
+def _across(facts: pa.Table, known: Mapping[str, Family], policy: Policy) -> tuple[pa.Table, Ints]:
+    """The facts, those that different sources tell made one; and the row of each."""
+    label, source = _labels(facts, known)
+    rows = np.arange(label.size)
+    many = np.isin(label, label[label != rows])
+    if not many.any():
+        return facts, rows
+    first, other = rows[many & (label == rows)], rows[many]
+    other = other[np.lexsort((other, label[other]))]
+    cluster = np.searchsorted(first, label[other])
+    told = resolved(facts.take(pa.array(other)), cluster, source.take(pa.array(other)).to_pylist(), policy)
+    alone = rows[~many]
+    table = pa.concat_tables([facts.take(pa.array(alone)), conform(told, EVENTS)]).unify_dictionaries()
+    order = np.lexsort(_content(table, codes(table.column("youth"), _names(table)))[::-1])
+    at = np.empty(order.size, np.int64)
+    at[order] = np.arange(order.size)
+    place = np.empty(label.size, np.int64)
+    place[alone], place[other] = at[: alone.size], at[alone.size :][cluster]
+    return table.take(pa.array(order)), place
+
+
+def _labels(facts: pa.Table, known: Mapping[str, Family]) -> tuple[Ints, pa.Array]:
+    """Which facts are one, and the source of the leading record of each."""
+    told = one(facts.column("sources"))
+    source_of = source_names(told.flatten())
+    names = pc.unique(source_of)
+    names = names.take(pc.sort_indices(names))
+    source = row_of(source_of, names)
+    parent = pc.list_parent_indices(told).to_numpy(zero_copy_only=False).astype(np.int64)
+    least = best(parent, source, len(facts), least=True, empty=-1)
+    youths = _names(facts)
+    agencies = names_in(facts.column("agency"), facts.column("to_agency"))
+    ids = (
+        youths,
+        agencies,
+        names_in(facts.column("care_type")),
+        pc.unique(facts.column("care_id").drop_null()),
+    )
+    label = same_facts(
+        Facts(
+            youth=codes(facts.column("youth"), youths),
+            about=codes(facts.column("about"), words("abouts")),
+            kind=codes(facts.column("kind"), words("kinds")),
+            agency=codes(facts.column("agency"), agencies),
+            to_agency=codes(facts.column("to_agency"), agencies),
+            care_type=codes(facts.column("care_type"), ids[2]),
+            care_id=row_of(facts.column("care_id"), ids[3]),
+            **{name: days(facts.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")},
+            source=least,
+            telling=np.unique(parent * max(len(names), 1) + source),
+            sources=max(len(names), 1),
+        ),
+        known,
+    )
+    return label, names.take(pa.array(least))
 
 
 def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints, run: Ints) -> pa.Table:
