@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from levensloop.schema import words
 from levensloop.spans import NO_DAY, Bools, Ints, pack, runs
@@ -117,7 +118,7 @@ def same_facts(facts: Facts, known: Mapping[str, Family]) -> Ints:
     degree = np.bincount(np.concatenate([left, right]), minlength=label.size)
     alone = (degree[left] == 1) & (degree[right] == 1)
     label[right[alone]] = left[alone]
-    _match(label, facts.source, left[~alone], right[~alone], score[~alone])
+    _match(label, left[~alone], right[~alone], score[~alone])
     return label
 
 
@@ -194,7 +195,7 @@ def _agree(facts: Facts, known: Mapping[str, Family], left: Ints, right: Ints) -
     return _apart(facts, left, right) & ~at_odds(facts.care_type) & (agencies | mirrored | silent) & ends
 
 
-def _score(facts: Facts, known: Mapping[str, Family], left: Ints, right: Ints) -> np.ndarray:
+def _score(facts: Facts, known: Mapping[str, Family], left: Ints, right: Ints) -> NDArray[np.float64]:
     """How well two candidates agree: near and narrow dates first, then columns that say the same."""
     days = np.array([one.days for one in known.values()] or [0])[_family(facts, known)[left]]
     gap = np.maximum(
@@ -205,35 +206,36 @@ def _score(facts: Facts, known: Mapping[str, Family], left: Ints, right: Ints) -
     for column in (facts.agency, facts.to_agency, facts.care_type, facts.care_id, facts.end_max):
         told = (column[left] != NO_DAY) & (column[left] != -1)
         score += _AGREE * (told & (column[left] == column[right]))
+    for sent, received in ((left, right), (right, left)):
+        silent = (facts.to_agency[sent] >= 0) & (facts.to_agency[received] < 0)
+        # Nobody registers what was not yet sent, unless a date is wrong.
+        score -= _AGREE * (silent & (facts.start_max[received] < facts.start_min[sent]))
     return score + 1
 
 
-def _match(label: Ints, source: Ints, left: Ints, right: Ints, score: np.ndarray) -> None:
-    """Match facts with several candidates, component by component, source by source."""
+def _match(label: Ints, left: Ints, right: Ints, score: NDArray[np.float64]) -> None:
+    """Match facts with several candidates, component by component, in rounds of pairs.
+
+    Each round takes the pairs with the greatest sum of scores; a matched pair is one fact in the next,
+    with the candidates that both have. So a third source joins two that agree.
+    """
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_weighted_edges_from(zip(left.tolist(), right.tolist(), score.tolist(), strict=True))
-    for nodes in nx.connected_components(graph):
-        groups: list[list[int]] = []
-        for told in sorted({int(source[node]) for node in nodes}):
-            fresh = sorted(node for node in nodes if source[node] == told)
-            groups = _joined(graph, groups, fresh)
-        for group in groups:
-            label[group] = min(group)
+    for nodes in list(nx.connected_components(graph)):
+        part = graph.subgraph(nodes).copy()
+        while part.number_of_edges():
+            for pair in sorted(sorted(pair) for pair in nx.max_weight_matching(part)):
+                _contract(part, *pair)
+                label[label == pair[1]] = pair[0]
 
 
-def _joined(graph: "nx.Graph[int]", groups: list[list[int]], fresh: list[int]) -> list[list[int]]:
-    """The groups with the facts of one more source, matched so that the sum of scores is greatest."""
-    import networkx as nx
-
-    offers: nx.Graph[tuple[str, int]] = nx.Graph()
-    for at, group in enumerate(groups):
-        for node in fresh:
-            if all(graph.has_edge(node, member) for member in group):
-                weight = sum(graph[node][member]["weight"] for member in group) / len(group)
-                offers.add_edge(("group", at), ("fact", node), weight=weight)
-    taken = {max(pair)[1]: min(pair)[1] for pair in nx.max_weight_matching(offers)}
-    return [[*group, taken[at]] if at in taken else group for at, group in enumerate(groups)] + [
-        [node] for node in fresh if node not in taken.values()
-    ]
+def _contract(part: "nx.Graph[int]", kept: int, gone: int) -> None:
+    """Let one fact stand for two: its candidates are those of both, by their mean score."""
+    for other in list(part[kept]):
+        if other != gone and part.has_edge(gone, other):
+            part[kept][other]["weight"] = (part[kept][other]["weight"] + part[gone][other]["weight"]) / 2
+        else:
+            part.remove_edge(kept, other)
+    part.remove_node(gone)
