@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ from levensloop.arrays import View, view_of
 from levensloop.errors import UserError
 from levensloop.tables import Table
 
-_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts")
+_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Parts:
     records: pa.Table
     agencies: pa.Table
     conflicts: pa.Table
+    choices: pa.Table
 
 
 class Cohort(Mapping[str, "Timeline"]):
@@ -89,6 +90,59 @@ class Cohort(Mapping[str, "Timeline"]):
     def conflicts(self) -> Table:
         """Youths whose records exclude each other, as linking reported them."""
         return Table(self._parts.conflicts)
+
+    @property
+    def choices(self) -> Table:
+        """What merging chose where the data leave a choice, with the events concerned."""
+        return Table(self._parts.choices)
+
+    def trace(self, event: str) -> list[dict[str, Any]]:
+        """The delivered rows behind an event, with the file and the number of each.
+
+        Parameters
+        ----------
+        event : str
+            The id of an event, as in `events` and in the evidence of findings; or ``source:record``
+            of any delivered row, whatever became of it.
+
+        Returns
+        -------
+        list of dict
+            ``file``, ``record`` (the number of the row under the header), ``fate``, ``event``, ``reason`` and
+            ``row``, the cells as delivered.
+
+        Raises
+        ------
+        UserError
+            If no event or row has that name.
+
+        Examples
+        --------
+        >>> from levensloop.testing import sketch
+        >>> life = sketch("ggz care 2005-03-01..2005-04-30")
+        >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
+        [(1, 'event')]
+        """
+        events, records = self._parts.events, self._parts.records
+        own = events.filter(pc.equal(events.column("event"), event))
+        names: list[str] = own.column("sources").to_pylist()[0] if len(own) else [event]
+        where = [name.rpartition(":") for name in names]
+        mask = pc.is_in(records.column("source").cast(pa.string()), pa.array([name for name, _, _ in where]))
+        rows = records.filter(mask).to_pylist()
+        wanted = {(source, int(record)) for source, _, record in where if record.isdigit()}
+        file_of = dict(
+            zip(*(self._parts.sources.column(name).to_pylist() for name in ("source", "file")), strict=True)
+        )
+        found = [row for row in rows if (row["source"], row["record"]) in wanted]
+        if not found:
+            raise UserError(
+                "no event or row has this name. Hint: an event's id, or source:row such as ggz:12."
+            )
+        kept = ("record", "fate", "event", "reason")
+        return [
+            {"file": file_of[row["source"]], **{name: row[name] for name in kept}, "row": dict(row["row"])}
+            for row in sorted(found, key=lambda row: (row["source"], row["record"], row["part"]))
+        ]
 
     @cached_property
     def view(self) -> View:

@@ -1,29 +1,24 @@
 """One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of, source_names
+from levensloop.across import across, content, rank
+from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of
+from levensloop.choices import choices_of
 from levensloop.cohort import Cohort, Parts
 from levensloop.episodes import episodes_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.identities import Identities
-from levensloop.resolving import Policy, resolved
-from levensloop.samefacts import Facts, Family, families, same_facts
-from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of, words
-from levensloop.spans import FAR, NO_DAY, Ints, best, runs
-
-#: The order in which rows stand, and what must be equal for two rows to be one fact.
-_ORDER: Final = (
-    "start_min", "start_max", "end_min", "end_max", "kind", "agency", "to_agency", "reason", "sector",
-    "care_type", "problem", "capacity", "about", "initiative", "precision", "care_id", "what", "why",
-    "by_whom", "result", "shared_with",
-)  # fmt: skip
+from levensloop.joining import joined
+from levensloop.resolving import Policy
+from levensloop.samefacts import Family, families
+from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
+from levensloop.spans import NO_DAY, Ints, best, runs
 
 
 def merge(
@@ -80,19 +75,24 @@ def merge(
     order, run, heads = _same(delivered, origin, youth)
     facts = _merged(delivered, ids, youth, order, heads)
     known = families() if same is None else same
-    merged, place = _across(facts, known, policy or Policy())
+    merged, place = across(facts, known, policy or Policy())
+    ids_of = one(merged.column("event")).take(pa.array(place)), one(facts.column("event"))
+    apart = pa.table({"event": ids_of[1], "other": ids_of[0]})
+    apart = apart.filter(pc.not_equal(apart.column("event"), apart.column("other")))
     sources = events.sources.to_arrow()
+    episodes, parts = joined(episodes_of(merged, sources), merged, sources)
     youths = _observed(persons, people.to_arrow(), merged, sources)
     return Cohort(
         Parts(
             events=merged,
-            episodes=episodes_of(merged, sources),
+            episodes=episodes,
             youths=youths,
             identities=people.to_arrow(),
             sources=sources,
             records=_fates(events.records.to_arrow(), delivered, merged, order, place[run]),
             agencies=_agencies(delivered, origin, sources),
             conflicts=people.conflicts.to_arrow(),
+            choices=choices_of(merged, episodes, apart, parts),
         )
     )
 
@@ -112,39 +112,14 @@ def _youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
     return codes(identities.column("youth"), ids.to_pylist())[order][found]
 
 
-def _rank(column: pa.ChunkedArray) -> Ints:
-    """A number per row in the order of its values; nothing recorded comes last."""
-    if pa.types.is_date32(column.type):
-        return days(column, empty=FAR)
-    if pa.types.is_list(column.type):
-        column = pa.chunked_array([pc.binary_join(one(column), "\x1f")])
-    array = one(column)
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    place = np.empty(len(encoded.dictionary) + 1, np.int64)
-    place[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(encoded.dictionary))
-    place[-1] = len(encoded.dictionary)
-    return place[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)]
-
-
 def _same(delivered: pa.Table, origin: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
     """The order of rows by content, the number of the fact that each is, and the first row of each."""
-    content = _content(delivered, youth)
-    source = _rank(origin.column("source"))
+    told = content(delivered, youth)
+    source = rank(origin.column("source"))
     record, part = (one(origin.column(name)).to_numpy() for name in ("record", "part"))
-    order = np.lexsort((part, record, source, *reversed(content)))
-    run, heads = runs(*(key[order] for key in content))
+    order = np.lexsort((part, record, source, *reversed(told)))
+    run, heads = runs(*(key[order] for key in told))
     return order, run, heads
-
-
-def _content(table: pa.Table, youth: Ints) -> list[Ints]:
-    """What the order of a table rests on: the youth, and every column in which something is told."""
-    told = [name for name in _ORDER if table.column(name).null_count < max(len(table), 1)]
-    return [youth, *(_rank(table.column(name)) for name in told)]
-
-
-def _names(table: pa.Table) -> list[str]:
-    """The ids of youths, in their order."""
-    return one(table.column("youth")).dictionary.to_pylist()
 
 
 def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads: Ints) -> pa.Table:
@@ -157,63 +132,6 @@ def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads:
     at = table.column_names.index("sources")
     table = table.set_column(at, "sources", pa.ListArray.from_arrays(offsets, records))
     return conform(table.append_column("youth", whose), EVENTS)
-
-
-def _across(facts: pa.Table, known: Mapping[str, Family], policy: Policy) -> tuple[pa.Table, Ints]:
-    """The facts, those that different sources tell made one; and the row of each."""
-    label, source = _labels(facts, known)
-    rows = np.arange(label.size)
-    many = np.isin(label, label[label != rows])
-    if not many.any():
-        return facts, rows
-    first, other = rows[many & (label == rows)], rows[many]
-    other = other[np.lexsort((other, label[other]))]
-    cluster = np.searchsorted(first, label[other])
-    told = resolved(facts.take(pa.array(other)), cluster, source.take(pa.array(other)).to_pylist(), policy)
-    alone = rows[~many]
-    table = pa.concat_tables([facts.take(pa.array(alone)), conform(told, EVENTS)]).unify_dictionaries()
-    order = np.lexsort(_content(table, codes(table.column("youth"), _names(table)))[::-1])
-    at = np.empty(order.size, np.int64)
-    at[order] = np.arange(order.size)
-    place = np.empty(label.size, np.int64)
-    place[alone], place[other] = at[: alone.size], at[alone.size :][cluster]
-    return table.take(pa.array(order)), place
-
-
-def _labels(facts: pa.Table, known: Mapping[str, Family]) -> tuple[Ints, pa.Array]:
-    """Which facts are one, and the source of the leading record of each."""
-    told = one(facts.column("sources"))
-    source_of = source_names(told.flatten())
-    names = pc.unique(source_of)
-    names = names.take(pc.sort_indices(names))
-    source = row_of(source_of, names)
-    parent = pc.list_parent_indices(told).to_numpy(zero_copy_only=False).astype(np.int64)
-    least = best(parent, source, len(facts), least=True, empty=-1)
-    youths = _names(facts)
-    agencies = names_in(facts.column("agency"), facts.column("to_agency"))
-    ids = (
-        youths,
-        agencies,
-        names_in(facts.column("care_type")),
-        pc.unique(facts.column("care_id").drop_null()),
-    )
-    label = same_facts(
-        Facts(
-            youth=codes(facts.column("youth"), youths),
-            about=codes(facts.column("about"), words("abouts")),
-            kind=codes(facts.column("kind"), words("kinds")),
-            agency=codes(facts.column("agency"), agencies),
-            to_agency=codes(facts.column("to_agency"), agencies),
-            care_type=codes(facts.column("care_type"), ids[2]),
-            care_id=row_of(facts.column("care_id"), ids[3]),
-            **{name: days(facts.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")},
-            source=least,
-            telling=np.unique(parent * max(len(names), 1) + source),
-            sources=max(len(names), 1),
-        ),
-        known,
-    )
-    return label, names.take(pa.array(least))
 
 
 def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints, run: Ints) -> pa.Table:

@@ -99,6 +99,9 @@ IDENTITIES: Final = pa.schema(
 #: Youths whose records exclude each other: every value given, and the first record that gives it.
 CONFLICTS: Final = pa.schema([("youth", TEXT), ("column", TEXT), ("values", TEXTS), ("records", TEXTS)])
 
+#: What merging chose where the data leave a choice, and the events concerned.
+CHOICES: Final = pa.schema([("youth", CODE), ("choice", CODE), ("event", TEXT), ("other", TEXT)])
+
 YOUTHS: Final = pa.schema(
     [
         ("youth", TEXT),
