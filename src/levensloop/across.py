@@ -1,17 +1,19 @@
 """Facts that different sources tell of a youth, as one row each, and the order in which rows stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one, row_of, source_names
+from levensloop.arrays import codes, days, names_in, one
 from levensloop.resolving import Policy, resolved
 from levensloop.samefacts import Facts, Family, same_facts
 from levensloop.schema import EVENTS, conform, words
-from levensloop.spans import FAR, Ints, best
+from levensloop.sorting import order_of
+from levensloop.spans import FAR, Ints
+from levensloop.telling import Telling
 
 #: The order in which rows stand, and what must be equal for two rows to be one fact.
 _ORDER: Final = (
@@ -24,15 +26,10 @@ _ORDER: Final = (
 def content(table: pa.Table, youth: Ints) -> list[Ints]:
     """What the order of a table rests on: the youth, and every column in which something is told."""
     told = [name for name in _ORDER if table.column(name).null_count < max(len(table), 1)]
-    return [youth, *(rank(table.column(name)) for name in told)]
+    return [youth, *(_rank(table.column(name)) for name in told)]
 
 
-def _names(table: pa.Table) -> list[str]:
-    """The ids of youths, in their order."""
-    return one(table.column("youth")).dictionary.to_pylist()
-
-
-def rank(column: pa.ChunkedArray) -> Ints:
+def _rank(column: pa.ChunkedArray) -> Ints:
     """A number per row in the order of its values; nothing recorded comes last."""
     if pa.types.is_date32(column.type):
         return days(column, empty=FAR)
@@ -46,13 +43,19 @@ def rank(column: pa.ChunkedArray) -> Ints:
     return place[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)]
 
 
-def across(facts: pa.Table, known: Mapping[str, Family], policy: Policy) -> tuple[pa.Table, Ints]:
+def across(
+    facts: pa.Table, telling: Telling, names: Sequence[str], known: Mapping[str, Family], policy: Policy
+) -> tuple[pa.Table, Ints]:
     """Make the facts one that different sources tell.
 
     Parameters
     ----------
     facts : pyarrow.Table
         Columns as in ``schema.EVENTS``, in their order.
+    telling : Telling
+        The sources of each.
+    names : sequence of str
+        The names of the sources, in alphabetical order.
     known : mapping of str to Family
         Which kinds can be one fact.
     policy : Policy
@@ -65,18 +68,22 @@ def across(facts: pa.Table, known: Mapping[str, Family], policy: Policy) -> tupl
     place : numpy.ndarray of int
         The row in `table` of each of the given facts.
     """
-    label, source = _labels(facts, known)
-    rows = np.arange(label.size)
+    rows = np.arange(len(facts))
+    if telling.size == 1 or not known:
+        return facts, rows
+    label = same_facts(_facts(facts, telling), known)
     many = np.isin(label, label[label != rows])
     if not many.any():
         return facts, rows
     first, other = rows[many & (label == rows)], rows[many]
     other = other[np.lexsort((other, label[other]))]
     cluster = np.searchsorted(first, label[other])
-    told = resolved(facts.take(pa.array(other)), cluster, source.take(pa.array(other)).to_pylist(), policy)
+    source = telling.source[np.searchsorted(telling.pairs, other * telling.size)]
+    told = resolved(facts.take(pa.array(other)), cluster, list(np.array(names)[source]), policy)
     alone = rows[~many]
     table = pa.concat_tables([facts.take(pa.array(alone)), conform(told, EVENTS)]).unify_dictionaries()
-    order = np.lexsort(content(table, codes(table.column("youth"), _names(table)))[::-1])
+    youth = codes(table.column("youth"), one(facts.column("youth")).dictionary.to_pylist())
+    order = order_of(content(table, youth))
     at = np.empty(order.size, np.int64)
     at[order] = np.arange(order.size)
     place = np.empty(label.size, np.int64)
@@ -84,37 +91,21 @@ def across(facts: pa.Table, known: Mapping[str, Family], policy: Policy) -> tupl
     return table.take(pa.array(order)), place
 
 
-def _labels(facts: pa.Table, known: Mapping[str, Family]) -> tuple[Ints, pa.Array]:
-    """Which facts are one, and the source of the leading record of each."""
-    told = one(facts.column("sources"))
-    source_of = source_names(told.flatten())
-    names = pc.unique(source_of)
-    names = names.take(pc.sort_indices(names))
-    source = row_of(source_of, names)
-    parent = pc.list_parent_indices(told).to_numpy(zero_copy_only=False).astype(np.int64)
-    least = best(parent, source, len(facts), least=True, empty=-1)
-    youths = _names(facts)
+def _facts(facts: pa.Table, telling: Telling) -> Facts:
+    youths = one(facts.column("youth"))
     agencies = names_in(facts.column("agency"), facts.column("to_agency"))
-    ids = (
-        youths,
-        agencies,
-        names_in(facts.column("care_type")),
-        pc.unique(facts.column("care_id").drop_null()),
+    references = one(facts.column("care_id")).dictionary_encode()
+    return Facts(
+        youth=youths.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        about=codes(facts.column("about"), words("abouts")),
+        kind=codes(facts.column("kind"), words("kinds")),
+        agency=codes(facts.column("agency"), agencies),
+        to_agency=codes(facts.column("to_agency"), agencies),
+        care_type=codes(facts.column("care_type"), names_in(facts.column("care_type"))),
+        care_id=pc.fill_null(references.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64),
+        start_min=days(facts.column("start_min")),
+        start_max=days(facts.column("start_max")),
+        end_min=days(facts.column("end_min")),
+        end_max=days(facts.column("end_max")),
+        telling=telling,
     )
-    label = same_facts(
-        Facts(
-            youth=codes(facts.column("youth"), youths),
-            about=codes(facts.column("about"), words("abouts")),
-            kind=codes(facts.column("kind"), words("kinds")),
-            agency=codes(facts.column("agency"), agencies),
-            to_agency=codes(facts.column("to_agency"), agencies),
-            care_type=codes(facts.column("care_type"), ids[2]),
-            care_id=row_of(facts.column("care_id"), ids[3]),
-            **{name: days(facts.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")},
-            source=least,
-            telling=np.unique(parent * max(len(names), 1) + source),
-            sources=max(len(names), 1),
-        ),
-        known,
-    )
-    return label, names.take(pa.array(least))

@@ -1,25 +1,32 @@
 """What merging chose where the data leave a choice: listed, so that it can be defended."""
 
+from typing import Final
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, one, row_of
+from levensloop.arrays import codes, one
+from levensloop.episodes import Made
 from levensloop.schema import CHOICES, ROLES, conform, kinds_of
 from levensloop.spans import Ints
 
+_CHOICES: Final = ("same_fact", "joined", "by_order", "unknown_start")
 
-def choices_of(merged: pa.Table, episodes: pa.Table, apart: pa.Table, parts: pa.Table) -> pa.Table:
+
+def choices_of(merged: pa.Table, made: Made, apart: pa.Table, parts: tuple[Ints, Ints]) -> pa.Table:
     """The choices behind events and episodes.
 
     Parameters
     ----------
-    merged, episodes : pyarrow.Table
-        Columns as in ``schema.EVENTS`` and ``schema.EPISODES``.
+    merged : pyarrow.Table
+        Columns as in ``schema.EVENTS``.
+    made : Made
+        The events behind each episode.
     apart : pyarrow.Table
-        ``event`` and ``other``: facts that became part of another event.
-    parts : pyarrow.Table
-        ``event`` and ``other``: episodes that became part of another.
+        ``event``, the id of a fact that became part of another, and the ``row`` of that other.
+    parts : pair of numpy.ndarray of int
+        The events of episodes that became part of another, and of that other.
 
     Returns
     -------
@@ -29,35 +36,29 @@ def choices_of(merged: pa.Table, episodes: pa.Table, apart: pa.Table, parts: pa.
         common reference belong together) and ``unknown_start`` (an end to which no start was
         found: it began somewhere in the window).
     """
-    start, end = one(episodes.column("start_event")), one(episodes.column("end_event"))
     ids = one(merged.column("event"))
-    row = [row_of(side, ids) for side in (start, end)]
-    reference = one(merged.column("care_id"))
-    known = [reference.take(pa.array(np.maximum(at, 0), mask=at < 0)) for at in row]
-    tied = pc.fill_null(pc.equal(*known), fill_value=False).to_numpy(zero_copy_only=False)
-    ends = [kind for role in ROLES for kind in kinds_of(role, "end")]
-    closes = codes(merged.column("kind").take(pa.array(np.maximum(row[1], 0))), ends) >= 0
-    ordered = np.flatnonzero((row[0] >= 0) & (row[1] >= 0) & closes & ~tied)
-    stray = np.flatnonzero(row[0] < 0)
-
-    def at(side: pa.Array, rows: Ints) -> pa.Array:
-        return side.take(pa.array(rows))
-
-    listed = {
-        "same_fact": (one(apart.column("event")), one(apart.column("other"))),
-        "joined": (one(parts.column("event")), one(parts.column("other"))),
-        "by_order": (at(start, ordered), at(end, ordered)),
-        "unknown_start": (at(end, stray), pa.nulls(stray.size, pa.string())),
-    }
-    event = pa.concat_arrays([pair[0] for pair in listed.values()])
-    other = pa.concat_arrays([pair[1] for pair in listed.values()])
-    counts = [len(pair[0]) for pair in listed.values()]
-    choice = pa.DictionaryArray.from_arrays(
-        pa.array(np.repeat(np.arange(len(listed), dtype=np.int32), counts)), pa.array(list(listed))
-    )
+    references = one(merged.column("care_id")).dictionary_encode().indices
+    reference = pc.fill_null(references, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    ends = codes(merged.column("kind"), [kind for role in ROLES for kind in kinds_of(role, "end")]) >= 0
+    start, end = made.start, made.end
+    tied = (reference[start] == reference[end]) & (reference[start] >= 0)
+    ordered = np.flatnonzero((start >= 0) & (end >= 0) & ends[end] & ~tied) if start.size else start
+    stray = np.flatnonzero(start < 0)
+    row = one(apart.column("row")).to_numpy()
     # A fact that became part of another has no row of its own: its youth is that of the other.
-    found = row_of(event, ids)
-    found = np.where(found >= 0, found, row_of(other, ids))
-    youth = one(merged.column("youth")).take(pa.array(found))
-    table = conform(pa.table({"youth": youth, "choice": choice, "event": event, "other": other}), CHOICES)
-    return table.take(pa.array(np.lexsort((found, youth.indices.to_numpy(zero_copy_only=False)))))
+    place = [row, parts[0], start[ordered], end[stray]]
+    event = [one(apart.column("event")), *(ids.take(pa.array(at)) for at in place[1:])]
+    other = [
+        *(ids.take(pa.array(at)) for at in (row, parts[1], end[ordered])),
+        pa.nulls(stray.size, pa.string()),
+    ]
+    whose = np.concatenate(place)
+    columns = {
+        "youth": one(merged.column("youth")).take(pa.array(whose)),
+        "choice": pa.DictionaryArray.from_arrays(
+            pa.array(np.repeat(np.arange(4, dtype=np.int32), [at.size for at in place])), pa.array(_CHOICES)
+        ),
+        "event": pa.concat_arrays(event),
+        "other": pa.concat_arrays(other),
+    }
+    return conform(pa.table(columns), CHOICES).take(pa.array(np.argsort(whose, kind="stable")))

@@ -7,36 +7,40 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one, row_of, window_bound
+from levensloop.arrays import codes, days, names_in, one
 from levensloop.pairing import pair
 from levensloop.schema import EPISODES, ROLES, conform, kinds_of, vocabulary, words
+from levensloop.sorting import numbered, order_of
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
 
 _CODES: Final = ("youth", "about", "agency", "sector", "care_type")
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """Rows of the events table that make episodes: -1 where one side is not recorded."""
 
     start: Ints
     end: Ints
 
 
-def episodes_of(events: pa.Table, sources: pa.Table) -> pa.Table:
+def episodes_of(events: pa.Table, opened: Ints) -> tuple[pa.Table, Made]:
     """The episodes of merged events.
 
     Parameters
     ----------
     events : pyarrow.Table
         Columns as in ``schema.EVENTS``.
-    sources : pyarrow.Table
-        Columns as in ``schema.SOURCES``: an end without a start began somewhere in its window.
+    opened : numpy.ndarray of int
+        The first day of the window of each event's sources, `NO_DAY` if they have none: an end without a
+        start began somewhere after it.
 
     Returns
     -------
-    pyarrow.Table
+    table : pyarrow.Table
         Columns as in ``schema.EPISODES``, in the order of the events.
+    made : Made
+        The rows of `events` behind each.
 
     Notes
     -----
@@ -57,15 +61,16 @@ def episodes_of(events: pa.Table, sources: pa.Table) -> pa.Table:
     whole = (role >= 0) & ~is_end & (ended | (role != ROLES.index("wait")))
     paired = np.isin(role, [ROLES.index("care"), ROLES.index("school")])
     made = _made(events, whole, is_end, ended, np.where(paired, role, -1))
-    return _table(events, sources, made, role)
+    return _table(events, opened, made, role)
 
 
-def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Ints) -> _Made:
+def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Ints) -> Made:
     """Each start with its end: by care reference first, then by agency where one side gives none."""
-    youth = codes(events.column("youth"), names_in(events.column("youth")))
+    youth = one(events.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
     agency = codes(events.column("agency"), names_in(events.column("agency")))
     about = codes(events.column("about"), words("abouts"))
-    care_id = row_of(events.column("care_id"), pc.drop_null(pc.unique(events.column("care_id"))))
+    references = one(events.column("care_id")).dictionary_encode().indices
+    care_id = pc.fill_null(references, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     low, high = days(events.column("start_min")), days(events.column("start_max"))
     end_of = np.full(len(events), -1, np.int64)
     free = (role >= 0) & ((whole & ~ended) | is_end)
@@ -73,7 +78,7 @@ def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Int
         rows = np.flatnonzero(free & pick)
         key = [youth[rows], about[rows], agency[rows], role[rows]]
         key += [care_id[rows]] if (care_id[rows] >= 0).all() else []
-        group = np.unique(np.stack(key, 1), axis=0, return_inverse=True)[1].reshape(-1)
+        group = numbered(key)
         found = pair(group, is_end[rows], low[rows], high[rows]).end_of
         got = found >= 0
         end_of[rows[got]] = rows[found[got]]
@@ -81,18 +86,18 @@ def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Int
         free[rows[found[got]]] = False
     starts = np.flatnonzero(whole)
     strays = np.flatnonzero(free & is_end)
-    return _Made(
+    return Made(
         start=np.concatenate([starts, np.full(strays.size, -1)]),
         end=np.concatenate([np.where(ended[starts], starts, end_of[starts]), strays]),
     )
 
 
-def _table(events: pa.Table, sources: pa.Table, made: _Made, role: Ints) -> pa.Table:
+def _table(events: pa.Table, opened: Ints, made: Made, role: Ints) -> tuple[pa.Table, Made]:
     lead = np.where(made.start >= 0, made.start, made.end)
     own = made.start == made.end
     columns = {name: events.column(name).take(pa.array(lead)) for name in _CODES}
     columns["role"] = pa.DictionaryArray.from_arrays(pa.array(role[lead].astype(np.int32)), pa.array(ROLES))
-    bounds = _bounds(events, sources, made, own)
+    bounds = _bounds(events, opened, made, own)
     for name, day in bounds.items():
         columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
     is_open = made.end < 0
@@ -107,22 +112,16 @@ def _table(events: pa.Table, sources: pa.Table, made: _Made, role: Ints) -> pa.T
     table = conform(pa.table(columns), EPISODES)
     last = np.where(is_open, FAR, bounds["end_max"])
     names = names_in(table.column("reason"))
-    order = np.lexsort(
-        (
-            codes(table.column("reason"), names),
-            lead,
-            role[lead],
-            np.where(last == NO_DAY, FAR, last),
-            np.where(is_open, FAR, bounds["end_min"]),
-            bounds["start_max"],
-            bounds["start_min"],
-            codes(table.column("youth"), names_in(table.column("youth"))),
-        )
-    )
-    return table.take(pa.array(order))
+    youth = one(table.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    first, second = bounds["start_min"], bounds["start_max"]
+    end_min = np.where(is_open, FAR, bounds["end_min"])
+    end_max = np.where(last == NO_DAY, FAR, last)
+    reason = codes(table.column("reason"), names)
+    order = order_of([youth, first, second, end_min, end_max, role[lead], lead, reason])
+    return table.take(pa.array(order)), Made(made.start[order], made.end[order])
 
 
-def _bounds(events: pa.Table, sources: pa.Table, made: _Made, own: Bools) -> dict[str, Ints]:
+def _bounds(events: pa.Table, opened: Ints, made: Made, own: Bools) -> dict[str, Ints]:
     """The four bounds, tightened so that an episode ends after it starts."""
     day = {name: days(events.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")}
     has_end = made.end >= 0
@@ -131,11 +130,10 @@ def _bounds(events: pa.Table, sources: pa.Table, made: _Made, own: Bools) -> dic
     end_min, end_max = np.where(has_end, end_min, NO_DAY), np.where(has_end, end_max, NO_DAY)
     start_min, start_max = day["start_min"][made.start], day["start_max"][made.start]
     stray = made.start < 0
-    lists = one(events.column("sources")).take(pa.array(made.end[stray]))
-    opened = window_bound(lists, sources, "start")
     start_max[stray] = day["start_max"][made.end[stray]]
     earliest = day["start_min"][made.end[stray]]
-    start_min[stray] = np.where(opened == NO_DAY, earliest, np.minimum(opened, earliest))
+    window = opened[made.end[stray]]
+    start_min[stray] = np.where(window == NO_DAY, earliest, np.minimum(window, earliest))
     known = end_max != NO_DAY
     start_max = np.where(known, np.minimum(start_max, end_max - 1), start_max)
     end_min = np.where(has_end, np.maximum(end_min, start_min + 1), end_min)

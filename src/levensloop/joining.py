@@ -6,79 +6,98 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one, row_of, source_names, window_bound
+from levensloop.arrays import codes, days, one
+from levensloop.episodes import Made
 from levensloop.schema import EPISODES, conform
+from levensloop.sorting import order_of
 from levensloop.spans import FAR, NO_DAY, Ints, best, pack, runs
+from levensloop.telling import Telling
+
+Parts = tuple[Ints, Ints]
 
 #: Episodes are one only where these are equal.
-_ALIKE: Final = ("care_type", "sector", "agency", "about", "youth")
+_ALIKE: Final = ("youth", "about", "agency", "sector", "care_type")
 _ROLES: Final = ("care", "school")
 
 
-def joined(episodes: pa.Table, events: pa.Table, sources: pa.Table) -> tuple[pa.Table, pa.Table]:
+def joined(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> tuple[pa.Table, Made, Parts]:
     """Episodes whose sure covers overlap or touch, of one agency and care type, as one.
 
     Parameters
     ----------
-    episodes, events, sources : pyarrow.Table
-        Columns as in `schema`, the episodes in their order.
+    episodes : pyarrow.Table
+        Columns as in ``schema.EPISODES``, in their order.
+    made : Made
+        The events behind each.
+    telling : Telling
+        The sources of each event.
+    closed : numpy.ndarray of int
+        The first day after the window of each event's sources, `NO_DAY` if they have none.
 
     Returns
     -------
     episodes : pyarrow.Table
         In their order.
-    pairs : pyarrow.Table
-        The leading ``event`` of an episode that was joined, and the ``other`` that it is part of now.
+    made : Made
+        The events behind each.
+    parts : pair of numpy.ndarray of int
+        The leading event of each episode that was joined, and that of the one it is part of now.
 
     Notes
     -----
     Two episodes of one source are two: an agency knows its own rows. Episodes are joined in the
     order of their first sure day; one that shares a source with those already joined stays apart.
     """
-    lead = pc.coalesce(one(episodes.column("start_event")), one(episodes.column("end_event")))
-    head = _heads(episodes, events, sources)
-    heads, number = np.unique(head, return_inverse=True)
+    lead = np.where(made.start >= 0, made.start, made.end)
+    head = _heads(episodes, made, telling, closed)
     rest = np.flatnonzero(head != np.arange(head.size))
-    pairs = pa.table({"event": lead.take(pa.array(rest)), "other": lead.take(pa.array(head[rest]))})
-    return (_as_one(episodes, number.reshape(-1), heads) if rest.size else episodes), pairs
+    if not rest.size:
+        return episodes, made, (rest, rest)
+    heads, number = np.unique(head, return_inverse=True)
+    return (*_as_one(episodes, made, number.reshape(-1), heads), (lead[rest], lead[head[rest]]))
 
 
-def _heads(episodes: pa.Table, events: pa.Table, sources: pa.Table) -> Ints:
+def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> Ints:
     """The place of the first episode that each is one with; its own, if none."""
     head = np.arange(len(episodes))
-    low, high = days(episodes.column("start_max")), _sure_end(episodes, events, sources)
+    if telling.size == 1:
+        return head
+    low, high = days(episodes.column("start_max")), _sure_end(episodes, made, closed)
     roles = codes(episodes.column("role"), _ROLES)
     row = np.flatnonzero((roles >= 0) & (high > low))
-    keys = [roles, *(codes(episodes.column(name), names_in(episodes.column(name))) for name in _ALIKE)]
-    order = np.lexsort((row, low[row], *(key[row] for key in keys)))
+    keys = [_coded(episodes.column(name))[row] for name in _ALIKE] + [roles[row]]
+    order = order_of([*keys, low[row]])
     row = row[order]
-    alike = runs(*(key[row] for key in keys))[0]
     if not row.size:
         return head
+    alike = runs(*(key[order] for key in keys))[0]
     reach = np.maximum.accumulate(pack(alike, high[row]))
     new = np.ones(row.size, bool)
     new[1:] = pack(alike[1:], low[row][1:]) > reach[:-1]
     chain = np.cumsum(new) - 1
     many = (np.bincount(chain) > 1)[chain]
     row, chain = row[many], np.unique(chain[many], return_inverse=True)[1].reshape(-1)
-    episode, source = _sources_of(episodes, events, row)
-    told = np.bincount(chain[episode], minlength=int(chain.max(initial=-1)) + 1)
-    distinct = np.bincount(
-        np.unique(np.stack([chain[episode], source], 1), axis=0)[:, 0], minlength=told.size
-    )
-    simple = (told == distinct)[chain]
+    told = _sources_of(made, telling, row)
+    size = int(chain.max(initial=-1)) + 1
+    count = np.bincount(chain[told.row], minlength=size)
+    distinct = np.bincount(told.moved(chain).row, minlength=size)
+    simple = (count == distinct)[chain]
     head[row[simple]] = row[runs(chain)[1]][chain][simple]
     mixed = np.flatnonzero(~simple & (distinct > 1)[chain])
     if mixed.size:
-        _one_by_one(head, row, chain, mixed, (episode, source))
+        _one_by_one(head, row, chain, mixed, told)
     return head
 
 
-def _one_by_one(head: Ints, row: Ints, chain: Ints, mixed: Ints, told: tuple[Ints, Ints]) -> None:
+def _coded(column: pa.ChunkedArray) -> Ints:
+    return pc.fill_null(one(column).indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+
+
+def _one_by_one(head: Ints, row: Ints, chain: Ints, mixed: Ints, told: Telling) -> None:
     """Join the episodes of chains in which a source tells several, each with the first it may join."""
-    wanted = np.isin(told[0], mixed)
+    wanted = np.isin(told.row, mixed)
     sources: dict[int, set[int]] = {}
-    for at, source in zip(told[0][wanted].tolist(), told[1][wanted].tolist(), strict=True):
+    for at, source in zip(told.row[wanted].tolist(), told.source[wanted].tolist(), strict=True):
         sources.setdefault(at, set()).add(source)
     groups: dict[int, list[tuple[int, set[int]]]] = {}
     for at in mixed.tolist():
@@ -92,32 +111,23 @@ def _one_by_one(head: Ints, row: Ints, chain: Ints, mixed: Ints, told: tuple[Int
             known.append((int(row[at]), set(sources[at])))
 
 
-def _sources_of(episodes: pa.Table, events: pa.Table, row: Ints) -> tuple[Ints, Ints]:
-    """Pairs of an episode, by its place in `row`, and a source that tells of its start or end."""
-    ids = one(events.column("event"))
-    at = [row_of(episodes.column(side).take(pa.array(row)), ids) for side in ("start_event", "end_event")]
-    place = np.tile(np.arange(row.size), 2)
-    event = np.concatenate(at)
-    place, event = place[event >= 0], event[event >= 0]
-    lists = one(events.column("sources")).take(pa.array(event))
-    name = source_names(lists.flatten()).dictionary_encode()
-    parent = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
-    source = name.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    pair = np.unique(np.stack([place[parent], source], 1), axis=0)
-    return pair[:, 0], pair[:, 1]
+def _sources_of(made: Made, telling: Telling, row: Ints) -> Telling:
+    """The sources of the start and the end of some episodes."""
+    pairs = [telling.of_rows(side[row]) for side in (made.start, made.end)]
+    place, source = (np.concatenate(side) for side in zip(*pairs, strict=True))
+    return Telling.of(place, source, telling.size)
 
 
-def _sure_end(episodes: pa.Table, events: pa.Table, sources: pa.Table) -> Ints:
+def _sure_end(episodes: pa.Table, made: Made, closed: Ints) -> Ints:
     """The first day after the sure cover; an open episode surely lasts to the end of its source's window."""
     end = days(episodes.column("end_min")).copy()
     is_open = one(episodes.column("open")).to_numpy(zero_copy_only=False).astype(bool)
-    row = row_of(episodes.column("start_event").filter(pa.array(is_open)), one(events.column("event")))
-    window = window_bound(one(events.column("sources")).take(pa.array(row)), sources, "end")
+    window = closed[made.start[is_open]]
     end[is_open] = np.where(window == NO_DAY, days(episodes.column("start_min"))[is_open] + 1, window)
     return end
 
 
-def _as_one(episodes: pa.Table, number: Ints, heads: Ints) -> pa.Table:
+def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[pa.Table, Made]:
     """One row per number: from the earliest start to the latest end, and what is told of that end."""
     size = heads.size
     bounds = {name: days(episodes.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")}
@@ -138,12 +148,11 @@ def _as_one(episodes: pa.Table, number: Ints, heads: Ints) -> pa.Table:
     bounds["end_max"] = np.where(last[tail] >= FAR - 1, NO_DAY, last[tail])
     for name, day in bounds.items():
         columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
-    day = bounds
-    first = np.lexsort(
-        (np.arange(size), last[tail], np.where(day["end_min"] == NO_DAY, FAR, day["end_min"]), day["start_max"],
-         day["start_min"], codes(columns["youth"], names_in(columns["youth"])))
-    )  # fmt: skip
+    end_min = np.where(bounds["end_min"] == NO_DAY, FAR, bounds["end_min"])
+    starts = [bounds["start_min"], bounds["start_max"]]
+    order = order_of([_coded(columns["youth"]), *starts, end_min, last[tail]])
     columns["care_id"] = pc.coalesce(
         one(columns["care_id"]), one(episodes.column("care_id").take(pa.array(tail)))
     )
-    return conform(pa.table(columns), EPISODES).take(pa.array(first))
+    table = conform(pa.table(columns), EPISODES).take(pa.array(order))
+    return table, Made(made.start[heads][order], made.end[tail][order])

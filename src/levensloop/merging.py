@@ -1,12 +1,12 @@
 """One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.across import across, content, rank
+from levensloop.across import across, content
 from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of
 from levensloop.choices import choices_of
 from levensloop.cohort import Cohort, Parts
@@ -18,7 +18,9 @@ from levensloop.joining import joined
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family, families
 from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
-from levensloop.spans import NO_DAY, Ints, best, runs
+from levensloop.sorting import order_of, packed
+from levensloop.spans import NO_DAY, Ints, runs
+from levensloop.telling import Telling
 
 
 def merge(
@@ -72,15 +74,19 @@ def merge(
     persons = people.persons.to_arrow()
     ids = one(persons.column("youth"))
     youth = _youth_of(origin, people.to_arrow(), ids)
-    order, run, heads = _same(delivered, origin, youth)
-    facts = _merged(delivered, ids, youth, order, heads)
-    known = families() if same is None else same
-    merged, place = across(facts, known, policy or Policy())
-    ids_of = one(merged.column("event")).take(pa.array(place)), one(facts.column("event"))
-    apart = pa.table({"event": ids_of[1], "other": ids_of[0]})
-    apart = apart.filter(pc.not_equal(apart.column("event"), apart.column("other")))
     sources = events.sources.to_arrow()
-    episodes, parts = joined(episodes_of(merged, sources), merged, sources)
+    names = names_in(sources.column("source"))
+    source = codes(origin.column("source"), names)
+    order, run, heads = _same(delivered, origin, youth, source)
+    facts = _merged(delivered, ids, youth, order, heads)
+    telling = Telling.of(run, source[order], len(names))
+    merged, place = across(facts, telling, names, families() if same is None else same, policy or Policy())
+    told = telling.moved(place)
+    opened, closed = (
+        told.bound(bound, len(merged), least=side == "start")
+        for side, bound in _windows(sources, names).items()
+    )
+    episodes, made, parts = joined(*episodes_of(merged, opened), told, closed)
     youths = _observed(persons, people.to_arrow(), merged, sources)
     return Cohort(
         Parts(
@@ -92,7 +98,7 @@ def merge(
             records=_fates(events.records.to_arrow(), delivered, merged, order, place[run]),
             agencies=_agencies(delivered, origin, sources),
             conflicts=people.conflicts.to_arrow(),
-            choices=choices_of(merged, episodes, apart, parts),
+            choices=choices_of(merged, made, _apart(facts, merged, place), parts),
         )
     )
 
@@ -112,12 +118,11 @@ def _youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
     return codes(identities.column("youth"), ids.to_pylist())[order][found]
 
 
-def _same(delivered: pa.Table, origin: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
+def _same(delivered: pa.Table, origin: pa.Table, youth: Ints, source: Ints) -> tuple[Ints, Ints, Ints]:
     """The order of rows by content, the number of the fact that each is, and the first row of each."""
-    told = content(delivered, youth)
-    source = rank(origin.column("source"))
+    told = packed(content(delivered, youth))
     record, part = (one(origin.column(name)).to_numpy() for name in ("record", "part"))
-    order = np.lexsort((part, record, source, *reversed(told)))
+    order = order_of([*told, source, record, part])
     run, heads = runs(*(key[order] for key in told))
     return order, run, heads
 
@@ -134,11 +139,35 @@ def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads:
     return conform(table.append_column("youth", whose), EVENTS)
 
 
+def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> pa.Table:
+    """Facts that became part of another: the id of each, and the row of that other."""
+    several = np.flatnonzero((np.bincount(place, minlength=len(merged)) > 1)[place])
+    event = one(facts.column("event")).take(pa.array(several))
+    stands = pc.equal(event, one(merged.column("event")).take(pa.array(place[several])))
+    return pa.table({"event": event, "row": place[several]}).filter(pc.invert(stands))
+
+
+def _windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
+    """The first day of the window of each source, and the first after it."""
+    place = codes(sources.column("source"), names)
+    window = one(sources.column("window"))
+    bounds = {side: np.full(len(names), NO_DAY, np.int64) for side in ("start", "end")}
+    for side, bound in bounds.items():
+        bound[place] = days(pa.chunked_array([pc.struct_field(window, side)]))
+    return bounds
+
+
 def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints, run: Ints) -> pa.Table:
     """The records, with `merged` and the leading event where a row became part of another's event."""
     fact = np.empty(order.size, np.int64)
     fact[order] = run
-    row = row_of(records.column("event"), one(delivered.column("event")))
+    named = one(records.column("event"))
+    ids = one(delivered.column("event"))
+    if named.drop_null().equals(ids):  # rows in the order in which they were read
+        there = named.is_valid().to_numpy(zero_copy_only=False)
+        row = np.where(there, np.cumsum(there) - 1, -1)
+    else:
+        row = row_of(named, ids)
     told = row >= 0
     facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
     event = (
@@ -155,17 +184,13 @@ def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints
 def _observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
     """The youths, with from when until when their sources tell of them."""
     ids: list[str] = persons.column("youth").to_pylist()
-    names: list[str] = sources.column("source").to_pylist()
-    pairs = np.unique(
-        np.stack([codes(identities.column("youth"), ids), codes(identities.column("source"), names)], 1),
-        axis=0,
+    names = names_in(sources.column("source"))
+    told = Telling.of(
+        codes(identities.column("youth"), ids), codes(identities.column("source"), names), len(names)
     )
-    window = one(sources.column("window"))
-    bounds: list[Ints] = []
-    for side in ("start", "end"):
-        bound = days(pa.chunked_array([pc.struct_field(window, side)]))[pairs[:, 1]]
-        known = bound != NO_DAY
-        bounds.append(best(pairs[known, 0], bound[known], len(ids), least=side == "start", empty=NO_DAY))
+    bounds = [
+        told.bound(bound, len(ids), least=side == "start") for side, bound in _windows(sources, names).items()
+    ]
     columns = event_columns(merged, (ids, (), (), pa.array([], pa.string())))
     gone = departed(columns, len(ids))
     bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])

@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from levensloop.schema import words
+from levensloop.sorting import order_of
 from levensloop.spans import NO_DAY, Bools, Ints, pack, runs
+from levensloop.telling import Telling
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -68,8 +70,7 @@ def families() -> dict[str, Family]:
 class Facts:
     """Facts about youths as arrays; a code of -1 is empty, and a day of `NO_DAY`.
 
-    `source` is the least source that tells the fact; `telling` holds `fact * sources + source`
-    for every source that tells a fact, sorted; `sources` is the number of sources.
+    `telling` are the sources of each.
     """
 
     youth: Ints
@@ -83,9 +84,7 @@ class Facts:
     start_max: Ints
     end_min: Ints
     end_max: Ints
-    source: Ints
-    telling: Ints
-    sources: int
+    telling: Telling
 
 
 def same_facts(facts: Facts, known: Mapping[str, Family]) -> Ints:
@@ -144,7 +143,7 @@ def _candidates(facts: Facts, known: Mapping[str, Family]) -> tuple[Ints, Ints]:
     first = np.select([by == 0, by == 1], [whom, agency], np.minimum(agency, whom))
     second = np.where(by == _BY.index("both"), np.maximum(agency, whom), -1)
     keys = [facts.youth[row], facts.about[row], family[row], first, second]
-    order = np.lexsort((row, start, *reversed(keys)))
+    order = order_of([*keys, start])
     group = runs(*(key[order] for key in keys))[0]
     reach = facts.start_max[row] + np.array([one.days for one in known.values()])[family[row]]
     low = np.arange(row.size) + 1
@@ -158,22 +157,20 @@ def _candidates(facts: Facts, known: Mapping[str, Family]) -> tuple[Ints, Ints]:
 
 def _with_others(facts: Facts) -> Bools:
     """Whether the youth of each fact has facts of more than one source."""
+    youth, source = facts.youth[facts.telling.row], facts.telling.source
     size = int(facts.youth.max(initial=-1)) + 1
     first = np.full(size, -1, np.int64)
-    first[facts.youth] = facts.source
+    first[youth] = source
     many = np.zeros(size, bool)
-    many[facts.youth[facts.source != first[facts.youth]]] = True
+    many[youth[source != first[youth]]] = True
     return many[facts.youth]
 
 
 def _apart(facts: Facts, left: Ints, right: Ints) -> Bools:
     """Whether no source tells both facts."""
-    fact = facts.telling // facts.sources
-    low = np.searchsorted(fact, left, side="left")
-    count = np.searchsorted(fact, left, side="right") - low
-    pair = np.repeat(np.arange(left.size), count)
-    at = low[pair] + np.arange(pair.size) - np.repeat(np.cumsum(count) - count, count)
-    both = np.isin(right[pair] * facts.sources + facts.telling[at] % facts.sources, facts.telling)
+    telling = facts.telling
+    pair, source = telling.of_rows(left)
+    both = np.isin(right[pair] * telling.size + source, telling.pairs)
     return np.bincount(pair[both], minlength=left.size) == 0
 
 
