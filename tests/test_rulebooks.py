@@ -9,42 +9,14 @@ import pytest
 
 from levensloop.ages import add_months, day_number
 from levensloop.errors import UserError
-from levensloop.rule import Rule
 from levensloop.rulebooks import SEGMENTS, Rulebook, rulebook
 from levensloop.schema import words
 from levensloop.spans import NO_DAY
+from rulemaking import coded, days, iso, made
 
 NORMS = Path(__file__).parents[2] / "shared" / "research" / "norms.csv"
 RULES = rulebook("nl")
 DERIVED = {"tree_total"}
-GOOD = """
-[care]
-nl = "Hulp tot 20 jaar."
-en = "Care until 20."
-kind = "age_limit"
-value = 20
-unit = "years"
-valid_from = 2030-01-01
-sectors = ["youth_care"]
-cutoff = "birthday"
-limit = true
-source = "an example"
-certainty = "C"
-checked_on = 2030-01-01
-"""
-
-
-def days(*texts):
-    return np.array(texts, "M8[D]").astype(np.int64)
-
-
-def iso(numbers):
-    return numbers.astype("M8[D]").astype(str).tolist()
-
-
-def coded(*names):
-    known = sorted({name for name in names if name})
-    return np.array([known.index(name) if name else -1 for name in names], np.int64), known
 
 
 def norm(sector, care_type, segment, start):
@@ -58,30 +30,6 @@ def law(care_type, start, birth):
     found = RULES.statutory(coded("work_income"), coded(care_type), days(start), born)
     at, length = int(found.rule[0]), int(found.days[0])
     return (None if at < 0 else RULES.rules[at].id), length
-
-
-def made(**changes):
-    values = {
-        "id": "care",
-        "domain": "youth_care",
-        "nl": "Hulp.",
-        "en": "Care.",
-        "kind": "norm",
-        "value": 6,
-        "unit": "weeks",
-        "source": "an example",
-        "certainty": "B",
-        "checked_on": date(2030, 1, 1),
-        "sectors": ("youth_care",),
-        "segment": "whole",
-    }
-    return Rule(**(values | changes))
-
-
-def faults_of(**changes):
-    with pytest.raises(UserError) as raised:
-        made(**changes)
-    return {fault.column for fault in raised.value.faults}
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +60,7 @@ def test_every_row_of_the_table_of_norms_is_a_rule_with_equal_values(norms):
         columns = ("kind", "domain", "value", "unit", "valid_from", "valid_to")
         expected = (*(row[name] for name in columns), source, row["certainty"], row["text_as_of"])
         assert told == expected, row["id"]
+        assert row["condition"] in {"same", ""} or row["condition"] in rule.condition, row["id"]
 
 
 def test_no_rule_is_added_but_the_derived_one(norms):
@@ -248,7 +197,11 @@ def test_covers_follows_the_words_of_each_row():
         ("health", "speech_therapy", "whole", "2020-01-01", ("tree_paramedic", 7)),
         ("health", "hospital", "whole", "2020-01-01", ("tree_outpatient", 28)),
         ("health", None, "whole", "2020-01-01", (None, -1)),
-        ("health", "gp", "whole", "2020-01-01", (None, -1)),
+        # Three working days: from New Year's Day that is Monday 6 January, over Christmas a week.
+        ("health", "gp", "whole", "2020-01-01", ("tree_gp", 5)),
+        ("health", "gp", "whole", "2020-12-23", ("tree_gp", 6)),
+        ("health", "gp", "whole", "1999-12-31", (None, -1)),
+        ("health", "gp", "whole", "2101-01-01", (None, -1)),
         ("health", "long_term_care", "whole", "2014-12-31", ("ciz_awbz", 42)),
         ("health", "long_term_care", "whole", "2015-01-01", ("ciz_wlz", 42)),
         ("work_income", "disability_benefit", "whole", "2010-12-31", (None, -1)),
@@ -352,120 +305,40 @@ def test_an_explanation_tells_the_cut_off_and_whether_the_rule_held():
     assert "grens" not in RULES.explain("jw_plan", date(1989, 5, 6))
 
 
-def test_an_unknown_rule_is_a_key_error():
-    with pytest.raises(KeyError, match="nope"):
+def test_an_explanation_tells_when_a_term_is_over():
+    told = RULES.explain("gi_contact", lang="en", start=date(2024, 12, 24))
+    assert told.endswith("From 24 December 2024 that is 3 January 2025, 10 days later.")
+    told = RULES.explain("jw_plan", start=date(2024, 12, 24))
+    assert told.endswith("Vanaf 24 december 2024 is dat 4 februari 2025, 42 dagen later.")
+
+
+def test_an_explanation_tells_whether_a_rule_without_a_term_held():
+    assert RULES.explain("absence_16h", lang="en", start=date(2016, 3, 1)).endswith("held on 1 March 2016.")
+    assert "Source" in RULES.explain("absence_16h", lang="en")
+
+
+def test_before_the_first_text_no_rule_is_known():
+    assert "No rule is known" in RULES.explain("absence_16h", lang="en", start=date(2010, 7, 31))
+    assert RULES.norm("mental_health", date(1999, 12, 31)) == ("no_rule", None)
+    assert RULES.norm("mental_health", date(2000, 1, 1), "intake_to_care") == ("tree_treatment", 70)
+    assert {rule.id for rule in RULES.on(date(1960, 1, 1))} == {"school_partial"}
+
+
+@pytest.mark.parametrize("asked", [("mental", "whole"), ("health", "half")])
+def test_a_norm_is_asked_for_with_words_of_the_vocabulary(asked):
+    with pytest.raises(UserError, match=r"is none of"):
+        RULES.norm(asked[0], date(2020, 1, 1), asked[1])
+
+
+def test_an_unknown_rule_is_an_error_of_the_user_with_names_that_are_alike():
+    with pytest.raises(UserError, match=r"no rule 'youthcare_jww'. Hint: did you mean youthcare_jw or"):
+        RULES.explain("youthcare_jww")
+    with pytest.raises(KeyError):
         RULES["nope"]
 
 
 def test_a_rulebook_is_read_once():
     assert rulebook("nl") is rulebook("nl")
-
-
-@pytest.mark.parametrize("country", ["xx", ".", "../rules"])
-def test_a_country_without_rules(country):
-    with pytest.raises(UserError, match=r"there are rules for nl"):
-        rulebook(country)
-
-
-def test_another_country_is_a_folder(tmp_path):
-    folder = tmp_path / "zz"
-    folder.mkdir()
-    (folder / "youth_care.toml").write_text(GOOD, "utf-8")
-    (folder / "notes.txt").write_text("not a rule", "utf-8")
-    book = Rulebook.from_folder(folder)
-    assert book.country == "zz"
-    assert [rule.id for rule in book] == ["care"]
-    assert book["care"].domain == "youth_care"
-    assert iso(book.cutoff(book["care"], days("2015-06-01"))) == ["2035-06-01"]
-
-
-def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(UserError, match="not there"):
-        Rulebook.from_folder(tmp_path / "zz")
-
-
-def test_every_fault_of_every_file_is_told_at_once(tmp_path):
-    (tmp_path / "a.toml").write_text(GOOD.replace("value = 20", 'value = "20"\nspare = 1'), "utf-8")
-    (tmp_path / "b.toml").write_text(
-        GOOD.replace("[care]", "[other]").replace("limit = true", "limit = 1"), "utf-8"
-    )
-    (tmp_path / "c.toml").write_text("[care\n", "utf-8")
-    (tmp_path / "d.toml").write_text("care = 1\n", "utf-8")
-    (tmp_path / "e.toml").write_text(GOOD.replace('source = "an example"\n', ""), "utf-8")
-    (tmp_path / "f.toml").write_text(GOOD.replace("youth_care", "yuoth_care"), "utf-8")
-    (tmp_path / "g.toml").write_text(GOOD, "utf-8")
-    (tmp_path / "h.toml").write_text(GOOD, "utf-8")
-    (tmp_path / "i.toml").write_text(GOOD.replace('["youth_care"]', "[1]"), "utf-8")
-    (tmp_path / "j.toml").write_bytes(b"\xff")
-    with pytest.raises(UserError) as raised:
-        Rulebook.from_folder(tmp_path)
-    assert [(fault.file, fault.column) for fault in raised.value.faults] == [
-        ("a.toml", "spare"),
-        ("a.toml", "value"),
-        ("b.toml", "limit"),
-        ("c.toml", None),
-        ("d.toml", None),
-        ("e.toml", "source"),
-        ("f.toml", "sectors"),
-        ("i.toml", "sectors"),
-        ("j.toml", None),
-        ("h.toml", None),
-    ]
-    assert {fault.code for fault in raised.value.faults} == {"bad_rule"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "fields"),
-    [
-        ({"kind": "custom"}, {"kind"}),
-        ({"unit": "fortnights"}, {"unit", "segment"}),
-        ({"unit": "working_days"}, {"segment"}),
-        ({"segment": "half"}, {"segment"}),
-        ({"sectors": ()}, {"segment"}),
-        ({"value": 0}, {"value"}),
-        ({"below_age": 0}, {"below_age"}),
-        ({"source": " "}, {"source"}),
-        ({"certainty": ""}, {"certainty"}),
-        ({"en": ""}, {"nl"}),
-        ({"valid_from": date(2020, 1, 2), "valid_to": date(2020, 1, 1)}, {"valid_to"}),
-        ({"kind": "age_limit"}, {"unit"}),
-        ({"cutoff": "birthday"}, {"cutoff"}),
-        ({"limit": True}, {"limit"}),
-        ({"statutory": True}, {"segment"}),
-        ({"segment": None, "statutory": True, "unit": "working_days"}, {"statutory"}),
-        ({"care_types": ("a",), "except_care_types": ("b",)}, {"except_care_types"}),
-        ({"value": -1, "source": ""}, {"value", "source"}),
-    ],
-)
-def test_a_rule_checks_its_own_values(changes, fields):
-    assert faults_of(**changes) == fields
-
-
-def test_a_rule_of_one_day_is_a_rule():
-    assert made(valid_from=date(2020, 1, 1), valid_to=date(2020, 1, 1)).holds_on(date(2020, 1, 1))
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        {"segment": "to_intake"},
-        {"sectors": ("health",)},
-        {"care_types": ("residential",)},
-        {"valid_from": date(2031, 1, 1)},
-    ],
-)
-def test_norms_that_differ_stand_side_by_side(other):
-    first = made(valid_to=date(2030, 12, 31))
-    assert len(Rulebook((first, made(id="other", **other)))) == 2
-
-
-def test_norms_for_other_care_types_stand_side_by_side():
-    assert len(Rulebook((made(care_types=("a",)), made(id="other", care_types=("b",))))) == 2
-
-
-def test_two_norms_for_one_wait_are_a_fault():
-    with pytest.raises(UserError, match="both the norm for the same wait"):
-        Rulebook((made(valid_to=date(2030, 12, 31)), made(id="other", valid_from=date(2030, 12, 31))))
 
 
 def test_months_are_those_of_the_calendar():

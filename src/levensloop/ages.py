@@ -1,51 +1,121 @@
-"""What rules mean for arrays of days: ages, cut-off days and terms.
+"""What rules mean for arrays of days: ages, cut-off days, transitional law and terms.
 
 Days are counted from 1970-01-01; `NO_DAY` is an unknown day and stays one.
 """
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 import numpy as np
 
-from levensloop.rule import TERMS, Rule
-from levensloop.spans import NO_DAY, Bools, Ints
-
-#: Months from 1 January to 1 August, on which the Dutch school year begins.
-_AUGUST: Final = 7
+from levensloop.calendars import Calendar
+from levensloop.rule import TERMS, Rule, Transition
+from levensloop.spans import FAR, NO_DAY, Bools, Ints
 
 
 def in_force(rule: Rule, days: Ints) -> Bools:
     """Whether `rule` held on each day (days since 1970-01-01); never on `NO_DAY`."""
-    out = days != NO_DAY
-    if rule.valid_from is not None:
-        out &= days >= day_number(rule.valid_from)
-    if rule.valid_to is not None:
-        out &= days <= day_number(rule.valid_to)
-    return out
+    first, last = _validity(rule)
+    return (days != NO_DAY) & (days >= first) & (days <= last)
 
 
-def cutoff(rule: Rule, birth: Ints) -> Ints:
-    """The first day on which one born on each day is past the age of `rule`; `NO_DAY` stays.
-
-    A school year ends on 31 July, so that its cut-off is 1 August.
-    """
-    if rule.cutoff is None:
+def cutoff(rule: Rule, birth: Ints, calendar: Calendar) -> Ints:
+    """The first day on which one born on each day is past the age of `rule`; `NO_DAY` stays."""
+    if rule.cutoff is None or rule.age is None:
         raise ValueError(f"rule {rule.id!r} names no age at which it cuts off")
-    if rule.cutoff == "months_after":
-        return add_months(birth, 18 * 12 + rule.value)
-    birthday = add_months(birth, 12 * rule.value)
-    if rule.cutoff == "birthday":
-        return birthday
-    real = birthday != NO_DAY
-    month = np.where(real, birthday, 0).astype("M8[D]").astype("M8[M]").astype(np.int64)
-    first = month // 12 * 12 + _AUGUST
-    end = np.where(month >= first, first + 12, first).astype("M8[M]").astype("M8[D]")
-    return np.where(real, end.astype(np.int64), NO_DAY)
+    reached = add_months(birth, 12 * rule.age)
+    if rule.months:
+        # A birthday on 29 February falls on 1 March in other years; the months after it count from there.
+        reached = add_months(reached, rule.months)
+    return calendar.school_year_end(reached) if rule.cutoff == "end_of_school_year" else reached
 
 
-def term(rule: Rule, start: Ints) -> Ints:
-    """The length in days of the term of `rule` that begins on each day."""
+def applies(
+    rule: Rule, rules: Sequence[Rule], births: tuple[Ints, Ints], calendar: Calendar
+) -> tuple[Bools, Bools]:
+    """Whether `rule` surely and whether it possibly holds on the cut-off date of one born between two days.
+
+    Parameters
+    ----------
+    rule : Rule
+        One with a cut-off.
+    rules : sequence of Rule
+        The rulebook: a rule in it may spare a youth and keep this one in its place.
+    births : pair of arrays
+        The earliest and the latest day of birth.
+    calendar : Calendar
+
+    Returns
+    -------
+    sure, possible : arrays of bool
+
+    Examples
+    --------
+    >>> from levensloop.rulebooks import rulebook
+    >>> rules = rulebook()
+    >>> birth = np.array(["1989-08-01", "1990-08-01"], "M8[D]").astype(np.int64)
+    >>> for name in ("qualification_duty", "school_partial"):
+    ...     applies(rules[name], rules.rules, (birth, birth), rules.calendar)[0].tolist()
+    [False, True]
+    [True, False]
+    """
+    low, high = (cutoff(rule, birth, calendar) for birth in births)
+    known = low != NO_DAY
+    first, last = _validity(rule)
+    sure, possible = known & (low >= first) & (high <= last), known & (low <= last) & (high >= first)
+    surely, perhaps = spared(rule.transitions, births)
+    kept = spared([law for other in rules for law in other.transitions if law.keeps == rule.id], births)
+    return (sure & ~perhaps) | kept[0], (possible & ~surely) | kept[1]
+
+
+def spared(laws: Sequence[Transition], births: tuple[Ints, Ints]) -> tuple[Bools, Bools]:
+    """Whether transitional law surely and whether it possibly spares one born between two days."""
+    surely = perhaps = np.zeros(births[0].shape, np.bool_)
+    for law in laws:
+        low, high = (add_months(birth, 12 * law.age) for birth in births)
+        first, last, known = day_number(law.first), day_number(law.last), low != NO_DAY
+        surely = surely | (known & (low >= first) & (high <= last))
+        perhaps = perhaps | (known & (low <= last) & (high >= first))
+    return surely, perhaps
+
+
+def rights(
+    rule: Rule, rules: Sequence[Rule], birth: Ints, ended: Ints, calendar: Calendar
+) -> tuple[Ints, Ints]:
+    """The first days past the rights that go on past the limit `rule`, for care that ended on some days.
+
+    Returns
+    -------
+    continued, resumed : arrays
+        Until when care that began before the limit could go on, and until when it could be resumed;
+        `NO_DAY` where no rule in force on the cut-off date, or on the day of the end, gives that right.
+
+    Examples
+    --------
+    >>> from levensloop.rulebooks import rulebook
+    >>> rules = rulebook()
+    >>> birth, ended = (np.array([day], "M8[D]").astype(np.int64) for day in ("2000-03-10", "2018-03-10"))
+    >>> until = rights(rules["youthcare_jw"], rules.rules, birth, ended, rules.calendar)
+    >>> [str(day.astype("M8[D]")[0]) for day in until]
+    ['2023-03-10', '2018-09-10']
+    """
+    past = cutoff(rule, birth, calendar)
+    continued, resumed = np.full(birth.shape, NO_DAY), np.full(birth.shape, NO_DAY)
+    for other in (other for other in rules if rule.id in other.extends):
+        if other.cutoff is not None:
+            until = np.where(in_force(other, past), cutoff(other, birth, calendar), NO_DAY)
+            continued = np.maximum(continued, until)
+        else:
+            length = term(other, ended, calendar)
+            until = np.where(in_force(other, ended) & (length >= 0), ended + length, NO_DAY)
+            resumed = np.maximum(resumed, until)
+    return continued, resumed
+
+
+def term(rule: Rule, start: Ints, calendar: Calendar) -> Ints:
+    """The length in days of the term of `rule` that begins on each day; -1 where it cannot be counted."""
+    if rule.unit == "working_days":
+        return calendar.working_days(start, rule.value)
     length = TERMS[rule.unit]
     if length is None:
         return add_months(start, rule.value) - start
@@ -73,3 +143,9 @@ def add_months(days: Ints, months: int) -> Ints:
 def day_number(day: date) -> int:
     """Days since 1970-01-01."""
     return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _validity(rule: Rule) -> tuple[int, int]:
+    """The first and the last day on which a rule held; without a last, or a known first, very far away."""
+    first = -FAR if rule.valid_from is None else day_number(rule.valid_from)
+    return first, FAR if rule.valid_to is None else day_number(rule.valid_to)

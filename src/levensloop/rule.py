@@ -1,37 +1,54 @@
 """One dated rule: an age limit, a deadline or a norm, with its source.
 
-A rule checks its own values when it is made; a set of rules is checked by `clashes`.
+A rule checks its own values when it is made; `rulechecks` checks a set of rules.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from typing import Final
 
 from levensloop.errors import Fault, UserError
-from levensloop.schema import words
+from levensloop.schema import kinds_of, words
 
 KINDS: Final = ("age_limit", "deadline", "norm")
 SEGMENTS: Final = ("to_intake", "intake_to_care", "whole")
-#: From the unit of an age limit to the day on which it cuts off.
-CUTOFFS: Final = {
-    "years": "birthday",
-    "years_end_of_school_year": "end_of_school_year",
-    "months_after_18": "months_after",
-}
-#: Units of a term that need no other calendar than the common one; a number is its length in days.
-TERMS: Final = {"days": 1, "weeks": 7, "weeks_min": 7, "months": None}
-#: Working days need a calendar of holidays, hours and absence need a timetable: they are told, not computed.
-UNITS: Final = (
-    *CUTOFFS,
-    *TERMS,
-    "hours",
-    "working_days",
-    "months_absent",
-    "weeks_absent",
-    "hours_in_4_school_weeks",
-)
+#: From the unit of an age limit to the day on which it cuts off; ``months_after_18`` counts from a birthday.
+CUTOFFS: Final = {"years": "birthday", "years_end_of_school_year": "end_of_school_year"}
+_MONTHS_AFTER: Final = re.compile(r"months_after_(\d{1,2})")
+#: Units of a term, with their length in days; without one the calendar tells it for each first day.
+TERMS: Final = {"days": 1, "weeks": 7, "weeks_min": 7, "months": None, "working_days": None}
+#: Hours and absence need a timetable: they are told, not computed.
+UNITS: Final = (*CUTOFFS, *TERMS, "hours", "months_absent", "weeks_absent", "hours_in_4_school_weeks")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Transition:
+    """Transitional law: who had reached an age when a rule came is spared it, and may keep an older one.
+
+    Parameters
+    ----------
+    age : int
+        The age in years.
+    first, last : date
+        Those who reached it from `first` until `last`, both included, are spared the rule.
+    source : str
+        Where that was found.
+    keeps : str or None
+        The id of the rule that goes on to hold for them, though it had ended for others.
+
+    Examples
+    --------
+    >>> law = Transition(age=17, first=date(2006, 8, 1), last=date(2007, 7, 31), source="an example")
+    >>> law.keeps is None
+    True
+    """
+
+    age: int
+    first: date
+    last: date
+    source: str
+    keeps: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,9 +76,16 @@ class Rule:
     statutory : bool
         Whether the law itself makes a youth wait.
     cutoff : str or None
-        Of an age: ``birthday``, ``end_of_school_year`` or ``months_after`` (after the 18th birthday).
+        Of an age: ``birthday``, ``end_of_school_year`` or ``months_after`` (a birthday).
     below_age : int or None
         It holds only for youths younger than this.
+    transitions : tuple of Transition
+        Whom transitional law spares it.
+    extends : tuple of str
+        Ids of limits past which it keeps the right to care: an age for care that began before them,
+        a term for care that is resumed so soon after its end.
+    asked : tuple of str
+        Kinds of event that, before such a limit, keep the right to care that had not yet begun.
     condition, source, certainty, text_as_of : str
         What else it asks, where it was found, how sure that is (A, B, C), which text was read.
     checked_on : date
@@ -102,6 +126,9 @@ class Rule:
     statutory: bool = False
     cutoff: str | None = None
     below_age: int | None = None
+    transitions: tuple[Transition, ...] = ()
+    extends: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     condition: str = ""
     text_as_of: str = ""
 
@@ -113,6 +140,24 @@ class Rule:
     def unverified(self) -> bool:
         """Whether nothing but the makers' own knowledge stands behind it (certainty C alone)."""
         return self.certainty.strip() == "C"
+
+    @property
+    def age(self) -> int | None:
+        """The birthday from which an age counts; None where `value` is no age.
+
+        Examples
+        --------
+        >>> from levensloop.rulebooks import rulebook
+        >>> rulebook()["secure_care_18plus"].age, rulebook()["pro_end"].age, rulebook()["jw_plan"].age
+        (18, 18, None)
+        """
+        months = _MONTHS_AFTER.fullmatch(self.unit)
+        return int(months[1]) if months else self.value if self.unit in CUTOFFS else None
+
+    @property
+    def months(self) -> int:
+        """Months after the birthday of `age` at which the rule cuts off."""
+        return self.value if self.cutoff == "months_after" else 0
 
     def holds_on(self, day: date) -> bool:
         """Whether the rule held on `day`; without a `valid_from` its beginning is not known."""
@@ -134,35 +179,14 @@ def rule_fault(domain: str, name: str | None, field: str | None, why: str) -> Fa
     return Fault(f"{domain}.toml", None, field, "bad_rule", where, "correct the rule")
 
 
-def clashes(rules: Sequence[Rule]) -> list[Fault]:
-    """Faults of a set of rules: an id used twice, two norms for one wait on one day."""
-    wrong: list[Fault] = []
-    for one, other in combinations(rules, 2):
-        if one.id == other.id:
-            wrong.append(rule_fault(other.domain, other.id, None, f"the id is also in {one.domain}.toml"))
-        elif one.segment is not None and one.segment == other.segment and _overlap(one, other):
-            why = f"on one day it and '{one.id}' are both the norm for the same wait"
-            wrong.append(rule_fault(other.domain, other.id, "segment", why))
-    return wrong
-
-
-def _overlap(one: Rule, other: Rule) -> bool:
-    """Whether two rules, equally specific, ever speak of the same care on the same day."""
-    if bool(one.care_types) != bool(other.care_types) or not set(one.sectors) & set(other.sectors):
-        return False
-    if one.care_types and not set(one.care_types) & set(other.care_types):
-        return False
-    first = max(one.valid_from or date.min, other.valid_from or date.min)
-    return first <= min(one.valid_to or date.max, other.valid_to or date.max)
-
-
 def _unknown_words(rule: Rule) -> list[tuple[str, str]]:
     """Fields whose value is none of the words that it may be."""
     choices = (
         ("kind", (rule.kind,), KINDS),
-        ("unit", (rule.unit,), UNITS),
+        ("unit", () if _MONTHS_AFTER.fullmatch(rule.unit) else (rule.unit,), UNITS),
         ("segment", (rule.segment,) if rule.segment is not None else (), SEGMENTS),
         ("sectors", rule.sectors, words("sectors")),
+        ("asked", rule.asked, kinds_of("wait")),
     )
     return [
         (field, f"'{value}' is none of {', '.join(known)}")
@@ -187,10 +211,10 @@ def _contradictions(rule: Rule) -> list[tuple[str, str]]:
             not dated or _before(rule.valid_from, rule.valid_to),
             "it lies before valid_from",
         ),
-        ("unit", not age or rule.unit in CUTOFFS, "an age limit counts years, or months after 18"),
+        ("unit", not age or rule.age is not None, "an age limit counts years, or months after a birthday"),
         (
             "cutoff",
-            rule.cutoff is None or (age and rule.cutoff == CUTOFFS.get(rule.unit)),
+            rule.cutoff is None or (age and rule.cutoff == CUTOFFS.get(rule.unit, "months_after")),
             "it does not fit the kind and the unit",
         ),
         (
@@ -201,7 +225,7 @@ def _contradictions(rule: Rule) -> list[tuple[str, str]]:
         (
             "segment",
             rule.segment is None or (rule.unit in TERMS and bool(rule.sectors) and not rule.statutory),
-            "a norm on waiting counts days, weeks or months, has sectors, and is not statutory",
+            "a norm on waiting counts days, working days, weeks or months, has sectors, and is not statutory",
         ),
         (
             "statutory",
@@ -213,8 +237,24 @@ def _contradictions(rule: Rule) -> list[tuple[str, str]]:
             not (rule.care_types and rule.except_care_types),
             "name the care types, or those left out, not both",
         ),
+        (
+            "transitions",
+            not rule.transitions
+            or (rule.cutoff is not None and all(_sound(law) for law in rule.transitions)),
+            "it spares who reached an age, above 0, between two days, from a rule with a cutoff; with a source",
+        ),
+        (
+            "extends",
+            not rule.extends or rule.cutoff is not None or rule.unit in TERMS,
+            "a rule that keeps a right past a limit is a term or an age with a cutoff",
+        ),
+        ("asked", not rule.asked or bool(rule.extends), "it belongs to a rule that extends a limit"),
     )
     return [(field, why) for field, holds, why in checks if not holds]
+
+
+def _sound(law: Transition) -> bool:
+    return law.age > 0 and law.first <= law.last and bool(law.source.strip())
 
 
 def _before(first: date | None, last: date | None) -> bool:

@@ -1,30 +1,48 @@
 """Rulebooks: dated age limits, deadlines and norms, and what they say about arrays of days.
 
 A rulebook is a folder of TOML files, one a domain; another country is another folder. The past
-is never edited: when a rule changes, the old one gets a last day and a new one is added.
-
-Norms in working days are kept and explained, but no wait is held against them: without a
-calendar of holidays they cannot be counted.
+is never edited: when a rule changes, the old one gets a last day and a new one is added. How the
+country counts its days (school year, weekend, holidays) is the file ``country.toml`` beside them.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from levensloop import ages, terms
+from levensloop.calendars import Calendar
 from levensloop.errors import UserError
-from levensloop.rule import SEGMENTS, Rule, clashes
-from levensloop.rulefiles import read_rules
+from levensloop.explaining import Asked, explained
+from levensloop.rule import SEGMENTS, Rule, Transition
+from levensloop.rulechecks import clashes, wanting
+from levensloop.rulefiles import countries, packaged, read_rules
+from levensloop.schema import words
 from levensloop.spans import Bools, Ints
 from levensloop.terms import Coded, Matter, Terms
-from levensloop.text import day, say
 
-__all__ = ["SEGMENTS", "Coded", "Rule", "Rulebook", "Terms", "rulebook"]
+__all__ = [
+    "SEGMENTS",
+    "Calendar",
+    "Coded",
+    "Rule",
+    "Rulebook",
+    "Terms",
+    "Transition",
+    "UnknownRuleError",
+    "rulebook",
+]
+
+_UNSAID: Final = Calendar()
+
+
+class UnknownRuleError(UserError, KeyError):
+    """A rulebook was asked for a rule that it does not have; the sentence names rules with a like name."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,11 +55,14 @@ class Rulebook:
         In any order; their ids are unique.
     country : str
         Whose rules they are.
+    calendar : Calendar, optional
+        How the country counts its days; that of the packaged rules of `country` if none is given.
 
     Raises
     ------
     UserError
-        When ids are not unique, or two norms speak of the same wait on the same day.
+        When ids are not unique, two norms speak of the same wait on the same day, or a rule needs
+        what the calendar does not say.
 
     Examples
     --------
@@ -56,9 +77,12 @@ class Rulebook:
 
     rules: tuple[Rule, ...]
     country: str = "nl"
+    calendar: Calendar = _UNSAID
 
     def __post_init__(self) -> None:
-        if wrong := clashes(self.rules):
+        if self.calendar == _UNSAID and self.country in countries():
+            object.__setattr__(self, "calendar", packaged(self.country)[1])
+        if wrong := clashes(self.rules) + wanting(self.rules, self.calendar):
             raise UserError(wrong)
 
     @classmethod
@@ -89,10 +113,15 @@ class Rulebook:
         levensloop.errors.UserError: no rules (*.toml) in the folder
         """
         folder = Path(path)
-        return cls(read_rules(folder), folder.name)
+        rules, calendar = read_rules(folder)
+        return cls(rules, folder.name, calendar)
 
     def __repr__(self) -> str:
-        return f"<Rulebook {self.country}: {len(self.rules)} rules>"
+        count = f"{len(self)} rule" if len(self) == 1 else f"{len(self)} rules"
+        return f"<Rulebook {self.country}: {count}>"
+
+    def __str__(self) -> str:
+        return "\n".join(f"{rule.id}: {rule.en}" for rule in self.rules)
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -107,27 +136,40 @@ class Rulebook:
         for rule in self.rules:
             if rule.id == key:
                 return rule
-        raise KeyError(key)
+        near = get_close_matches(key, [rule.id for rule in self.rules])
+        hint = f"did you mean {' or '.join(near)}?" if near else "[rule.id for rule in rules] lists them."
+        raise UnknownRuleError(f"no rule '{key}'. Hint: {hint}")
 
     def on(self, when: date) -> "Rulebook":
         """What held on `when`: a smaller rulebook."""
-        return Rulebook(tuple(rule for rule in self.rules if rule.holds_on(when)), self.country)
+        held = tuple(rule for rule in self.rules if rule.holds_on(when))
+        return Rulebook(held, self.country, self.calendar)
 
-    def explain(self, key: str, birth: date | None = None, lang: str = "nl") -> str:
-        """A rule in plain sentences: what it says, when it held, and where that was found.
+    def explain(
+        self, key: str, birth: date | None = None, lang: str = "nl", *, start: date | None = None
+    ) -> str:
+        """A rule in plain sentences: what it says, when it held, where that was found and how sure that is.
 
         Parameters
         ----------
         key : str
             The id of the rule.
         birth : date, optional
-            Adds the day on which one born then is past the age.
+            Adds the day on which one born then is past the age, whether the rule held then, whom
+            transitional law spares, and what may go on past the limit.
         lang : str
             ``nl`` or ``en``.
+        start : date, optional
+            Adds whether the rule held on that day and, of a term, the day on which it is over.
 
         Returns
         -------
         str
+
+        Raises
+        ------
+        UnknownRuleError
+            With the names that are most alike.
 
         Examples
         --------
@@ -135,19 +177,10 @@ class Rulebook:
         Public child health care until 18. In force from 1 January 2015, no end found. Source: Wpg art 1 \
 text of 2015-01-28; actiz.nl (certainty A, text as of 2015-01-28, checked on 23 November 2026). \
 For a birth on 29 February 2004 the first day past the limit is 1 March 2022.
+        >>> print(rulebook().explain("gi_contact", lang="en", start=date(2024, 12, 24)).split(". ")[-1])
+        From 24 December 2024 that is 3 January 2025, 10 days later.
         """
-        rule = self[key]
-        parts = [rule.nl if lang == "nl" else rule.en, _validity(rule, lang), _origin(rule, lang)]
-        if rule.unverified:
-            parts.append(say("rule.unverified", lang))
-        if birth is not None and rule.cutoff is not None:
-            cut = ages.cutoff(rule, np.array([ages.day_number(birth)], np.int64))
-            past = cut.astype("M8[D]").item()
-            told = {"birth": day(birth, lang), "cutoff": day(past, lang)}
-            parts.append(say("rule.cutoff", lang, told))
-            if not rule.holds_on(past):
-                parts.append(say("rule.not_in_force", lang))
-        return " ".join(parts)
+        return explained(self[key], self.rules, self.calendar, Asked(lang, birth, start))
 
     def limits(self) -> tuple[Rule, ...]:
         """The ages at which care or a provision ends."""
@@ -165,7 +198,19 @@ For a birth on 29 February 2004 the first day past the limit is 1 March 2022.
         >>> rules.cutoff(rules["pro_end"], birth).astype("M8[D]").astype(str).tolist()
         ['2006-08-01', '2014-08-01']
         """
-        return ages.cutoff(rule, birth)
+        return ages.cutoff(rule, birth, self.calendar)
+
+    def term(self, rule: Rule, start: Ints) -> Ints:
+        """The days that the term of `rule` takes from each day on; -1 where it cannot be counted.
+
+        Examples
+        --------
+        >>> rules = rulebook()
+        >>> start = np.array(["2024-12-23", "2024-12-24"], "M8[D]").astype(np.int64)
+        >>> rules.term(rules["gi_contact"], start).tolist()
+        [10, 10]
+        """
+        return ages.term(rule, start, self.calendar)
 
     def in_force(self, rule: Rule, days: Ints) -> Bools:
         """Whether `rule` held on each day; its last day counts, and `NO_DAY` is never in force.
@@ -218,7 +263,43 @@ For a birth on 29 February 2004 the first day past the limit is 1 March 2022.
         >>> found.days.tolist(), rules.rules[found.rule[1]].id
         ([-1, 98], 'tree_total')
         """
-        return terms.norms(self.rules, Matter(sector, care_type), segment, start)
+        return terms.norms(self.rules, self.calendar, Matter(sector, care_type), segment, start)
+
+    def norm(
+        self, sector: str, start: date, segment: str = "whole", care_type: str | None = None
+    ) -> tuple[str, int | None]:
+        """The norm on one wait: the id of its rule and its days, or ``no_rule`` and None.
+
+        Parameters
+        ----------
+        sector : str
+            That of the agency that is waited for.
+        start : date
+            The day on which the wait began.
+        segment : str
+            ``to_intake``, ``intake_to_care`` or ``whole``.
+        care_type : str, optional
+
+        Returns
+        -------
+        rule : str
+        days : int or None
+
+        Examples
+        --------
+        >>> rulebook().norm("mental_health", date(2006, 3, 1)), rulebook().norm("mental_health", date(1999, 12, 31))
+        (('tree_total', 98), ('no_rule', None))
+        >>> rulebook().norm("health", date(2024, 12, 24), care_type="gp")
+        ('tree_gp', 7)
+        """
+        for word, known in ((sector, words("sectors")), (segment, SEGMENTS)):
+            if word not in known:
+                raise UserError(f"'{word}' is none of {', '.join(known)}")
+        one, day = np.zeros(1, np.int64), np.array([ages.day_number(start)], np.int64)
+        kind = (one - 1, ()) if care_type is None else (one, (care_type,))
+        found = self.norm_days((one, (sector,)), kind, (one, (segment,)), day)
+        at = int(found.rule[0])
+        return (self.rules[at].id, int(found.days[0])) if at >= 0 else ("no_rule", None)
 
     def statutory(self, sector: Coded, care_type: Coded, start: Ints, birth: Ints | None = None) -> Terms:
         """The least wait that the law itself imposes, from the day on which each wait began.
@@ -248,7 +329,7 @@ For a birth on 29 February 2004 the first day past the limit is 1 March 2022.
         >>> rules.statutory(sector, care_type, start, birth).days.tolist()
         [92]
         """
-        return terms.imposed(self.rules, Matter(sector, care_type), start, birth)
+        return terms.imposed(self.rules, self.calendar, Matter(sector, care_type), start, birth)
 
 
 @cache
@@ -274,26 +355,10 @@ def rulebook(country: str = "nl") -> Rulebook:
     >>> rulebook()["wait_9_weeks"].sectors
     ('youth_care',)
     """
-    folder = files("levensloop") / "data" / "rules"
-    known = sorted(entry.name for entry in folder.iterdir() if entry.is_dir())
-    if country not in known:
+    if country not in (known := countries()):
         raise UserError(
             f"no rules for this country; there are rules for {', '.join(known)}. "
             "Hint: read your own with Rulebook.from_folder(path)."
         )
-    return Rulebook(read_rules(folder / country), country)
-
-
-def _origin(rule: Rule, lang: str) -> str:
-    parts = [rule.source, say("rule.certainty", lang, {"certainty": rule.certainty})]
-    if rule.text_as_of:
-        parts.append(say("rule.text_as_of", lang, {"text": rule.text_as_of}))
-    parts.append(say("rule.checked_on", lang, {"day": day(rule.checked_on, lang)}))
-    return say("rule.source", lang, {"source": parts[0], "details": ", ".join(parts[1:])})
-
-
-def _validity(rule: Rule, lang: str) -> str:
-    first = day(rule.valid_from, lang) if rule.valid_from else say("rule.unknown_start", lang)
-    if rule.valid_to is None:
-        return say("rule.valid_from", lang, {"first": first})
-    return say("rule.valid_between", lang, {"first": first, "last": day(rule.valid_to, lang)})
+    rules, calendar = packaged(country)
+    return Rulebook(rules, country, calendar)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from levensloop import ages
+from levensloop.calendars import Calendar
 from levensloop.rule import Rule
 from levensloop.spans import NO_DAY, Bools, Ints
 
@@ -48,7 +49,7 @@ def covers(rule: Rule, matter: Matter) -> Bools:
     return matter.covered_by([rule]).ravel()[matter.pair()]
 
 
-def norms(rules: Sequence[Rule], matter: Matter, segment: Coded, start: Ints) -> Terms:
+def norms(rules: Sequence[Rule], calendar: Calendar, matter: Matter, segment: Coded, start: Ints) -> Terms:
     """The norm on waiting for each wait, in force on its first day; a named care type goes first."""
     order = [at for at, rule in enumerate(rules) if rule.segment is not None]
     order.sort(key=lambda at: bool(rules[at].care_types))
@@ -58,12 +59,30 @@ def norms(rules: Sequence[Rule], matter: Matter, segment: Coded, start: Ints) ->
         rule = rules[at]
         same = np.array([*(name == rule.segment for name in names), False])
         rows = near[same[codes[near]] & ages.in_force(rule, start[near])]
+        if not rows.size:
+            continue
+        length = ages.term(rule, start[rows], calendar)
+        rows, length = rows[length >= 0], length[length >= 0]
         out.rule[rows] = at
-        out.days[rows] = ages.term(rule, start[rows])
+        out.days[rows] = length
     return out
 
 
-def imposed(rules: Sequence[Rule], matter: Matter, start: Ints, birth: Ints | None) -> Terms:
+def lengths(rules: Sequence[Rule], calendar: Calendar, which: Ints, start: Ints) -> Ints:
+    """The terms of some rules, one for each first day; -1 where there is no rule.
+
+    Terms in months or in working days differ with the day on which they begin.
+    """
+    out = np.full(start.shape, -1, np.int64)
+    for at in np.unique(which[which >= 0]).tolist():
+        rows = np.flatnonzero(which == at)
+        out[rows] = ages.term(rules[at], start[rows], calendar)
+    return out
+
+
+def imposed(
+    rules: Sequence[Rule], calendar: Calendar, matter: Matter, start: Ints, birth: Ints | None
+) -> Terms:
     """The least wait that the law itself imposes from the first day of each wait; the longest holds."""
     order = [at for at, rule in enumerate(rules) if rule.statutory]
     born = np.full(start.shape, NO_DAY, np.int64) if birth is None else birth
@@ -71,13 +90,14 @@ def imposed(rules: Sequence[Rule], matter: Matter, start: Ints, birth: Ints | No
     for at, near in _candidates(rules, order, matter):
         rule = rules[at]
         rows = near[ages.in_force(rule, start[near])]
+        rows = rows[~ages.spared(rule.transitions, (born[rows], born[rows]))[1]]
         if rule.below_age is not None:
             limit = ages.add_months(born[rows], 12 * rule.below_age)
             rows = rows[(limit != NO_DAY) & (start[rows] < limit)]
         if rule.cutoff is None:
-            length = ages.term(rule, start[rows])
+            length = ages.term(rule, start[rows], calendar)
         else:
-            length = ages.cutoff(rule, born[rows]) - start[rows]
+            length = ages.cutoff(rule, born[rows], calendar) - start[rows]
         more = length > np.maximum(out.days[rows], 0)
         out.rule[rows[more]] = at
         out.days[rows[more]] = length[more]

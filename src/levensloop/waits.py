@@ -22,16 +22,18 @@ ANSWERS: Final = ("contact", "intake", "assessment")
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """Waits in the order of their openers; `opener` and `closer` are places in ``view.events``.
+    """Waits in the order of their openers; `opener`, `closer` and `intake` are places in ``view.events``.
 
     A wait lasts [`open_min`, `close_max`) at most; `sure` is false where it leans on an order of
-    days that is itself uncertain. `closer` is -1 where nothing closed it.
+    days that is itself uncertain. `closer` is -1 where nothing closed it, and `intake` where no
+    intake by the target came in between (the answer to a report ends the wait; it divides none).
     """
 
     youth: Ints
     target: Ints
     opener: Ints
     closer: Ints
+    intake: Ints
     outcome: Ints
     open_min: Ints
     open_max: Ints
@@ -67,16 +69,25 @@ def waits(view: View) -> Waits:
     Waits
         Also waits of no days; detectors choose.
     """
+    return view.once(_waits)
+
+
+def _waits(view: View) -> Waits:
     events = view.events
     lines = _lines(view)
     report = events.kind[lines.opener] == words("kinds").index("report")
     plain = ~lines.answer
     close = np.where(report, _first(events, lines, lines.answer | plain), _first(events, lines, plain))
     close_min, close_max, outcome = _close(view, lines.opener, close)
+    intake = _first(events, lines, _is(events, ("intake",))[lines.closer])
+    between = (intake >= 0) & ~(_is(events, ANSWERS)[close] & (close >= 0))
+    # A day that closes a wait is in it; the end of a window, or of an opener, is the day after it.
+    between[between] = events.start_min[intake[between]] < (close_max + (close >= 0))[between]
     last_open = np.where(outcome == ONGOING, FAR, np.where(outcome == ENDED, close_max - 1, close_max))
     begins = _begin(lines.line, events.start_min[lines.opener], last_open)
     opener, closer = lines.opener[begins], close[begins]
     close_min, close_max, outcome = close_min[begins], close_max[begins], outcome[begins]
+    intake = np.where(between, intake, -1)[begins]
     ordered = (closer < 0) | (events.start_min[closer] >= events.start_min[opener])
     target = _target(events)[opener]
     own = (closer >= 0) & (events.agency[closer] == target)
@@ -88,6 +99,7 @@ def waits(view: View) -> Waits:
         target=target,
         opener=opener,
         closer=closer,
+        intake=intake,
         outcome=outcome,
         open_min=events.start_min[opener],
         open_max=events.start_max[opener],

@@ -1,13 +1,22 @@
 """Waiting against the opener-by-opener reference, and against worlds of exact days."""
 
-from hypothesis import given
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import levensloop as ll
+from levensloop.calendars import Calendar
+from levensloop.rulebooks import Rulebook
+from levensloop.testing import sketch
 from oracle.compare import plain, same, world
 from oracle.model import read
+from oracle.norms import judged
 from oracle.waits import waiting
-from strategies import CARE, WAITS, checked, cohort_of, deliveries
+from rulemaking import made
+from strategies import CARE, WAITS, Delivery, checked, cohort_of, deliveries
 
 KINDS = WAITS * 2 + CARE + ("school", "school_start", "work", "refusal", "refusal", "contact", "intake")
 lengths = st.sampled_from([1, 7, 30])
@@ -33,3 +42,109 @@ def test_a_certain_wait_is_there_in_every_world(delivery, min_days, seed):
         assert any(
             f.days_min >= sure.days_min and f.start <= sure.end and sure.start <= f.end for f in held
         ), (sure, held)
+
+
+#: Norms that change in the middle of it all, in working days, weeks and months.
+RULES = Rulebook(
+    (
+        made(id="named", value=2, unit="working_days", care_types=("residential",)),
+        made(id="week", value=1, valid_to=date(2003, 4, 30)),
+        made(id="five", value=5, unit="working_days", valid_from=date(2003, 5, 1)),
+        made(id="month", value=1, unit="months", sectors=("mental_health", "health")),
+        made(
+            id="report", value=4, unit="working_days", segment="to_intake", sectors=("youth_care", "health")
+        ),
+        made(id="intake", value=3, unit="days", segment="to_intake", sectors=("mental_health",)),
+        made(id="treated", value=2, segment="intake_to_care", valid_from=date(2003, 3, 1)),
+    ),
+    "zz",
+    Calendar(weekend=("friday", "saturday"), years=(2001, 2005), holidays=("03-21", date(2003, 6, 4))),
+)
+
+
+def is_off(day):
+    return day.weekday() in {4, 5} or (day.month, day.day) == (3, 21) or day == date(2003, 6, 4)
+
+
+def typed(delivery):
+    """The same delivery with a care type in every row that has a reference of care."""
+    kind = {"k1": "residential", None: None}
+    return Delivery(
+        tuple(
+            replace(one, rows=tuple(row | {"care_type": kind[row["care_id"]]} for row in one.rows))
+            for one in delivery.sources
+        )
+    )
+
+
+#: Few kinds at two agencies: most examples have an intake inside a wait.
+DENSE = ("referral", "referral", "report", "waitlist", "care", "care_start", "intake", "intake", "contact")
+
+
+@settings(checked, max_examples=150)
+@given(deliveries(kinds=DENSE, agencies=("Bureau", "Clinic"), youths=3, most=10))
+def test_norms_and_parts_of_a_wait_are_those_that_one_counts(delivery):
+    cohort = cohort_of(typed(delivery))
+    same(judged(read(cohort), RULES, is_off), plain(ll.detect(cohort, ll.Waiting(RULES))))
+
+
+def of_one(text):
+    (found,) = ll.Waiting().detect(sketch(text)).to_arrow().to_pylist()
+    return found
+
+
+def test_an_intake_divides_a_wait_and_changes_nothing_else():
+    text = "window 2000-01-01..2006-12-31; gp referral 2006-01-01 > ggz; ggz care 2006-05-01..2006-12-01"
+    whole, divided = of_one(text), of_one(text + "; ggz intake 2006-02-20")
+    assert dict(divided.pop("measures")) == {
+        "to_intake_min": 50, "to_intake_max": 50, "to_intake_norm": 28,
+        "intake_to_care_min": 70, "intake_to_care_max": 70, "intake_to_care_norm": 70,
+    }  # fmt: skip
+    assert not whole.pop("measures")
+    assert {name: whole[name] for name in whole if name != "evidence"} == {
+        name: divided[name] for name in divided if name != "evidence"
+    }
+
+
+def test_an_intake_without_care_after_it_leaves_the_second_part_running():
+    found = of_one("window 2000-01-01..2006-12-31; gp referral 2006-01-01 > ggz; ggz intake 2006-02")
+    assert (found["outcome"], found["over_norm"]) == ("ongoing", "certain")
+    assert dict(found["measures"]) == {
+        "to_intake_min": 31, "to_intake_max": 58, "to_intake_norm": 28,
+        "intake_to_care_min": 307, "intake_to_care_max": 334, "intake_to_care_norm": 70,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("intake", "days"), [("2006-04-30", (119, 1)), ("2006-05-01", (120, 0)), ("2006-05-02", None)]
+)
+def test_an_intake_on_the_day_on_which_care_starts_is_still_in_the_wait(intake, days):
+    found = of_one(
+        f"window 2000-01-01..2006-12-31; gp referral 2006-01-01 > ggz; ggz care 2006-05-01..2006-12-01; ggz intake {intake}"
+    )
+    measures = dict(found["measures"])
+    assert (days is None) == (not measures)
+    assert days is None or (measures["to_intake_max"], measures["intake_to_care_max"]) == days
+
+
+def test_the_answer_to_a_report_ends_the_wait_and_divides_none():
+    found = of_one("window 2000-01-01..2006-12-31; school report 2006-01-01 > ggz; ggz intake 2006-02-20")
+    assert (found["rule"], found["norm_days"], dict(found["measures"])) == ("tree_intake", 28, {})
+
+
+def test_a_norm_in_working_days_is_longer_over_christmas():
+    text = "window 2000-01-01..2026-12-31; school referral {} > gp type=gp; gp care 2024-12-31.."
+    over = [of_one(text.format(day))["over_norm"] for day in ("2024-12-23", "2024-12-24", "2024-12")]
+    assert over == ["certain", "no", "possible"]
+    assert of_one(text.format("2024-12-24"))["norm_days"] == 7
+
+
+@pytest.mark.parametrize(
+    ("birth", "days"), [("1989-01-01", 92), ("1989", 92), ("1988", None), ("1989-02", 123), (None, None)]
+)
+def test_the_days_that_a_law_surely_imposes_are_told(birth, days):
+    born = f"birth {birth}; " if birth else ""
+    found = of_one(
+        f"{born}window 2000-01-01..2009-12-31; uwv application 2006-10-01 type=disability_benefit; uwv benefit 2007-06-01.."
+    )
+    assert (found["over_norm"], dict(found["measures"]).get("statutory_days")) == ("no_rule", days)

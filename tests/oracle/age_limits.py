@@ -6,17 +6,36 @@ from datetime import date
 from oracle.model import Cohort, Episode, Found, Youth, birthday, cover, unseen
 
 
-def cutoff(rule: object, birth: date) -> int:
+def cutoff(rule: object, birth: date, ends: tuple[int, int] = (7, 31)) -> int:
     # "the cut-off date c (birthday, or end of the school year)": the first day past it
+    turns = date.fromordinal(birthday(birth, rule.age))
     if rule.cutoff == "end_of_school_year":
-        turns = date.fromordinal(birthday(birth, rule.value))
-        return date(turns.year + (turns.month >= 8), 8, 1).toordinal()
-    return birthday(birth, rule.value)
+        last = date(turns.year, *ends)
+        return (last if turns <= last else date(turns.year + 1, *ends)).toordinal() + 1
+    if rule.cutoff == "months_after":
+        month = turns.year * 12 + turns.month - 1 + rule.value
+        try:
+            turns = turns.replace(year=month // 12, month=month % 12 + 1)
+        except ValueError:
+            turns = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return turns.toordinal()
 
 
 def in_force(rule: object, day: int) -> bool:
     first, last = rule.valid_from, rule.valid_to
     return (first is None or first.toordinal() <= day) and (last is None or day <= last.toordinal())
+
+
+def spared(law: object, birth: date) -> bool:
+    return law.first.toordinal() <= birthday(birth, law.age) <= law.last.toordinal()
+
+
+def holds(rule: object, rules: tuple, birth: date, c: int) -> bool:
+    """In force on the cut-off date; transitional law spares it, or keeps it in the place of another."""
+    kept = [law for other in rules for law in other.transitions if law.keeps == rule.id]
+    if any(spared(law, birth) for law in kept):
+        return True
+    return in_force(rule, c) and not any(spared(law, birth) for law in rule.transitions)
 
 
 def speaks_of(rule: object, sector: str | None, care_type: str | None) -> bool:
@@ -26,7 +45,10 @@ def speaks_of(rule: object, sector: str | None, care_type: str | None) -> bool:
 
 
 def drop_outs(
-    cohort: Cohort, limits: tuple, before_days: int = 90, after_days: int = 90, bridge_days: int = 180
+    cohort: Cohort,
+    limits: tuple,
+    days: tuple[int, int, int] = (90, 90, 180),
+    ends: tuple[int, int] = (7, 31),
 ) -> Iterator[Found]:
     """Findings `dropped`, `unobserved` and `returned`."""
     for youth in cohort.youths:
@@ -34,9 +56,9 @@ def drop_outs(
             continue
         # "For each limit in force on the cut-off date c"
         for rule in limits:
-            c = cutoff(rule, youth.first_birth)
-            if in_force(rule, c):
-                yield from _one(cohort, youth, rule, c, (before_days, after_days, bridge_days))
+            c = cutoff(rule, youth.first_birth, ends)
+            if holds(rule, limits, youth.first_birth, c):
+                yield from _one(cohort, youth, rule, c, days)
 
 
 def _one(cohort: Cohort, youth: Youth, rule: object, c: int, days: tuple[int, int, int]) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oracle.model import Cohort, Episode, Event, Found, Youth, cover, order, possible, sure
 
@@ -24,6 +24,13 @@ class Wait:
     sector: str | None
     doubtful: bool  # an episode by the target possibly covers a day on which the opener may lie
     closer: Event | Episode | None = None
+    intakes: tuple[Event, ...] = ()  # those by the target, of the same line, whenever they were
+
+    @property
+    def care_type(self) -> str | None:
+        """That of the opener, else of what closed the wait."""
+        closer = self.closer.start if isinstance(self.closer, Episode) else self.closer
+        return self.opener.care_type or (closer.care_type if closer else None)
 
     @property
     def days_min(self) -> int:
@@ -82,7 +89,9 @@ def _line(openers: list[Event], target: str, care_id: str | None, youth: Youth, 
         wait, closed_at = _close(
             opener, target, doubtful, _closers(opener, target, care_id, youth), youth, cohort
         )
-        made.append(wait)
+        intakes = [event for event in youth.events if event.kind == "intake" and event.about == "youth"]
+        intakes = [e for e in intakes if e.agency == target and care_id in (None, e.care_id)]
+        made.append(replace(wait, intakes=tuple(intakes)))
     return made
 
 
@@ -140,17 +149,22 @@ def waiting(cohort: Cohort, min_days: int = 1) -> Iterable[Found]:
     """The findings of `Waiting` but for their norms."""
     for youth in cohort.youths:
         for wait in waits(youth, cohort, min_days):
-            yield Found(
-                youth=youth.id,
-                detector="Waiting",
-                outcome=wait.outcome,
-                certainty="certain" if wait.certain(min_days) else "possible",
-                start=wait.opener.start_min,
-                end=wait.close_max,
-                days_min=wait.days_min,
-                days_max=wait.days_max,
-                ongoing=wait.outcome == "ongoing",
-                # "agency = the target."
-                agency=wait.target,
-                sector=wait.sector,
-            )
+            yield found_of(youth, wait, min_days)
+
+
+def found_of(youth: Youth, wait: Wait, min_days: int) -> Found:
+    """A wait as a finding."""
+    return Found(
+        youth=youth.id,
+        detector="Waiting",
+        outcome=wait.outcome,
+        certainty="certain" if wait.certain(min_days) else "possible",
+        start=wait.opener.start_min,
+        end=wait.close_max,
+        days_min=wait.days_min,
+        days_max=wait.days_max,
+        ongoing=wait.outcome == "ongoing",
+        # "agency = the target."
+        agency=wait.target,
+        sector=wait.sector,
+    )

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.rulebooks import Rulebook, rulebook
+from levensloop.rulebooks import Coded, Rulebook, Terms, rulebook
 from levensloop.schema import words
-from levensloop.spans import NO_DAY, Bools, Ints
+from levensloop.spans import Ints
+from levensloop.terms import lengths
 from levensloop.waits import ONGOING, OUTCOMES, Waits, waits
 
 
@@ -36,8 +36,14 @@ class Waiting:
     Notes
     -----
     `over_norm` compares with the norm in force on the latest day of the opener: `certain`,
-    `possible`, `no`, or `no_rule`. Where a law imposes a wait its days are in the measure
-    `statutory_days`. `agency` is the target. Source of the definition: design section 6.
+    `possible`, `no`, or `no_rule`. `norm_days` is in days of the calendar; a norm in working days or
+    in months is longer or shorter with the day on which the wait begins, and `possible` looks at the
+    earliest. Where a law imposes a wait the days that it surely takes are in the measure `statutory_days`.
+
+    Where an intake by the target divides the wait, both parts are in the measures too, with the norm for
+    each: `to_intake_min`, `to_intake_max`, `to_intake_norm`, and the same for `intake_to_care`. Norm and
+    outcome of the finding are those of the whole. `agency` is the target. Source of the definition:
+    design section 6.
 
     Examples
     --------
@@ -65,6 +71,21 @@ class Waiting:
         ),
         Example(
             "window 2000-01-01..2010-12-31\n"
+            "gp referral 2006-01-01 > ggz\nggz intake 2006-01-20\nggz care 2006-05-01..2006-12-31 as_planned",
+            ({"days_min": 120, "over_norm": "certain",
+              "measures": {"to_intake_min": 19, "to_intake_max": 19, "to_intake_norm": 28,
+                           "intake_to_care_min": 101, "intake_to_care_max": 101,
+                           "intake_to_care_norm": 70}},),
+            "The intake came in time; the ten weeks from intake to treatment were passed.",
+        ),
+        Example(
+            "window 2000-01-01..2010-12-31\n"
+            "school referral 2006-12-22 > gp type=gp\ngp care 2006-12-30..2007-01-10",
+            ({"sector": "health", "days_min": 8, "rule": "tree_gp", "norm_days": 7, "over_norm": "certain"},),
+            "Three working days after the Friday before Christmas are Wednesday to Friday: seven days.",
+        ),
+        Example(
+            "window 2000-01-01..2010-12-31\n"
             "gp referral 2006 > ggz\nggz care 2006-05-01..2006-12-31 as_planned",
             ({"certainty": "possible", "days_min": 0, "days_max": 120},),
             "Only the year of the referral is known: the wait has bounds.",
@@ -86,7 +107,8 @@ class Waiting:
         high = found.close_max - found.open_min
         keep = np.flatnonzero(high >= max(self.min_days, 1))
         low, high = low[keep], high[keep]
-        term, norm, statutory = _terms(view, rules, found)
+        norm, latest, statutory = _terms(view, rules, found)
+        rule, norm, latest = norm.rule[keep], norm.days[keep], latest[keep]
         events = view.events
         row = events.row
         closer = found.closer[keep]
@@ -103,11 +125,14 @@ class Waiting:
                 ongoing=found.outcome[keep] == ONGOING,
                 agency=found.target[keep],
                 sector=found.sector[keep],
-                rule=term[keep],
+                rule=rule,
                 rules=[rule.id for rule in rules],
-                norm=norm[keep],
-                over=_over(low, high, norm[keep]),
-                measures={"statutory_days": statutory[keep]},
+                norm=norm,
+                over=np.select(
+                    [norm < 0, low > norm, high > latest], ["no_rule", "certain", "possible"], "no"
+                ),
+                measures={"statutory_days": statutory[keep]}
+                | {name: days[keep] for name, days in _parts(view, rules, found).items()},
                 evidence=(
                     row[found.opener[keep]],
                     np.where(closer >= 0, row[closer] if row.size else -1, -1),
@@ -116,17 +141,37 @@ class Waiting:
         )
 
 
-def _over(low: Ints, high: Ints, norm: Ints) -> NDArray[np.str_]:
-    return np.select([norm < 0, low > norm, high > norm], ["no_rule", "certain", "possible"], "no")
-
-
-def _terms(view: View, rules: Rulebook, found: Waits) -> tuple[Ints, Ints, Ints]:
-    """The rule and its norm for each wait, and the days that a law imposes."""
-    sector = (found.sector, words("sectors"))
-    care_type = (found.care_type, view.care_types)
+def _terms(view: View, rules: Rulebook, found: Waits) -> tuple[Terms, Ints, Ints]:
+    """The norm for each wait, the days that it has from the earliest opener, and those that a law imposes."""
+    sector, care_type = _matter(view, found)
     segment = (found.answered.astype(np.int64), ("whole", "to_intake"))
     norm = rules.norm_days(sector, care_type, segment, found.open_max)
-    born: Bools = view.birth_min == view.birth_max
-    birth = np.where(born, view.birth_max, NO_DAY)[found.youth]
-    imposed = rules.statutory(sector, care_type, found.open_max, birth)
-    return norm.rule, norm.days, imposed.days
+    latest = lengths(rules.rules, rules.calendar, norm.rule, found.open_min)
+    # Of a birth with bounds the earliest: the law imposes at least those days.
+    imposed = rules.statutory(sector, care_type, found.open_max, view.birth_min[found.youth])
+    return norm, latest, imposed.days
+
+
+def _parts(view: View, rules: Rulebook, found: Waits) -> dict[str, Ints]:
+    """The days to the intake and from there on, with the norm for each; -1 where no intake divides the wait."""
+    sector, care_type = _matter(view, found)
+    divided = found.intake >= 0
+    if not divided.any():
+        return {}
+    first = np.maximum(view.events.start_min[found.intake], found.open_min)
+    last = np.minimum(view.events.start_max[found.intake], found.close_max)
+    measures: dict[str, Ints] = {}
+    for segment, begin, end in (
+        ("to_intake", (found.open_min, found.open_max), (first, last)),
+        ("intake_to_care", (first, last), (found.close_min, found.close_max)),
+    ):
+        norm = rules.norm_days(sector, care_type, (np.zeros_like(last), (segment,)), begin[1])
+        measures[f"{segment}_min"] = np.where(divided, np.maximum(0, end[0] - begin[1]), -1)
+        measures[f"{segment}_max"] = np.where(divided, end[1] - begin[0], -1)
+        measures[f"{segment}_norm"] = np.where(divided, norm.days, -1)
+    return measures
+
+
+def _matter(view: View, found: Waits) -> tuple[Coded, Coded]:
+    """The sector and the care type of each wait."""
+    return (found.sector, words("sectors")), (found.care_type, view.care_types)
