@@ -1,6 +1,7 @@
 """What merging chose where the data leave a choice: listed, so that it can be defended."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +12,25 @@ from levensloop.episodes import Made
 from levensloop.schema import CHOICES, ROLES, conform, kinds_of
 from levensloop.spans import Ints
 
-_CHOICES: Final = ("same_fact", "joined", "by_order", "unknown_start")
+
+class Choice(NamedTuple):
+    """One sort of choice: its word, the rows of events concerned, and the ids that it names.
+
+    Words are ``same_fact`` (two sources tell one fact), ``joined`` (two sources tell one episode in
+    pieces), ``by_order`` (a start and an end without a common reference belong together),
+    ``unknown_start`` (an end to which no start was found: it began somewhere in the window),
+    ``tightened`` (the days of the event are narrower because of the other, or of a rule) and
+    ``unknown_reference`` (it refers to nothing that there is).
+    """
+
+    word: str
+    row: Ints
+    event: pa.Array
+    other: pa.Array
 
 
-def choices_of(merged: pa.Table, made: Made, apart: pa.Table, parts: tuple[Ints, Ints]) -> pa.Table:
-    """The choices behind events and episodes.
+def pairings(merged: pa.Table, made: Made) -> tuple[Choice, Choice]:
+    """The choices behind episodes made of a start and an end.
 
     Parameters
     ----------
@@ -23,18 +38,6 @@ def choices_of(merged: pa.Table, made: Made, apart: pa.Table, parts: tuple[Ints,
         Columns as in ``schema.EVENTS``.
     made : Made
         The events behind each episode.
-    apart : pyarrow.Table
-        ``event``, the id of a fact that became part of another, and the ``row`` of that other.
-    parts : pair of numpy.ndarray of int
-        The events of episodes that became part of another, and of that other.
-
-    Returns
-    -------
-    pyarrow.Table
-        Columns as in ``schema.CHOICES``. Choices are ``same_fact`` (two sources tell one fact),
-        ``joined`` (two sources tell one episode in pieces), ``by_order`` (a start and an end without a
-        common reference belong together) and ``unknown_start`` (an end to which no start was
-        found: it began somewhere in the window).
     """
     ids = one(merged.column("event"))
     references = one(merged.column("care_id")).dictionary_encode().indices
@@ -44,21 +47,28 @@ def choices_of(merged: pa.Table, made: Made, apart: pa.Table, parts: tuple[Ints,
     tied = (reference[start] == reference[end]) & (reference[start] >= 0)
     ordered = np.flatnonzero((start >= 0) & (end >= 0) & ends[end] & ~tied) if start.size else start
     stray = np.flatnonzero(start < 0)
-    row = one(apart.column("row")).to_numpy()
-    # A fact that became part of another has no row of its own: its youth is that of the other.
-    place = [row, parts[0], start[ordered], end[stray]]
-    event = [one(apart.column("event")), *(ids.take(pa.array(at)) for at in place[1:])]
-    other = [
-        *(ids.take(pa.array(at)) for at in (row, parts[1], end[ordered])),
-        pa.nulls(stray.size, pa.string()),
-    ]
-    whose = np.concatenate(place)
-    columns = {
-        "youth": one(merged.column("youth")).take(pa.array(whose)),
-        "choice": pa.DictionaryArray.from_arrays(
-            pa.array(np.repeat(np.arange(4, dtype=np.int32), [at.size for at in place])), pa.array(_CHOICES)
-        ),
-        "event": pa.concat_arrays(event),
-        "other": pa.concat_arrays(other),
-    }
-    return conform(pa.table(columns), CHOICES).take(pa.array(np.argsort(whose, kind="stable")))
+    return (
+        Choice("by_order", start[ordered], *(ids.take(pa.array(at[ordered])) for at in (start, end))),
+        unexplained("unknown_start", merged, end[stray]),
+    )
+
+
+def unexplained(word: str, merged: pa.Table, row: Ints) -> Choice:
+    """A choice that names no other event."""
+    return Choice(word, row, one(merged.column("event")).take(pa.array(row)), pa.nulls(row.size, pa.string()))
+
+
+def choices_of(merged: pa.Table, chosen: Sequence[Choice]) -> pa.Table:
+    """The choices as a table (`schema.CHOICES`), youth by youth."""
+    row = np.concatenate([choice.row for choice in chosen])
+    words = pa.array([choice.word for choice in chosen])
+    place = np.repeat(np.arange(len(chosen), dtype=np.int32), [choice.row.size for choice in chosen])
+    table = pa.table(
+        {
+            "youth": one(merged.column("youth")).take(pa.array(row)),
+            "choice": pa.DictionaryArray.from_arrays(pa.array(place), words),
+            "event": pa.concat_arrays([choice.event for choice in chosen]),
+            "other": pa.concat_arrays([choice.other for choice in chosen]),
+        }
+    )
+    return conform(table, CHOICES).take(pa.array(np.argsort(row, kind="stable")))

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from levensloop import cells
 from levensloop.dates import PRECISIONS, Bounds, parse
+from levensloop.edtf_text import EPOCH
 from levensloop.options import Mask, Options, Tally
 from levensloop.schema import vocabulary
 
@@ -36,6 +37,7 @@ def _endings() -> tuple[str, ...]:
 def days_of(table: pa.Table, kind: pa.Array, tally: Tally, options: Options) -> dict[str, Any]:
     """The four bounds and the precision of every row, with the faults in its dates."""
     start = parse(table.column("start"), options.date_formats)
+    _by_order(start, table, options)
     tally.add("missing_value", "start", ~start.valid & (start.faults < 0), reject=True)
     tally.add_dates("start", start, reject=True)
     if options.end_exclusive:
@@ -62,6 +64,24 @@ def days_of(table: pa.Table, kind: pa.Array, tally: Tally, options: Options) -> 
         "end_max": dates(end_max, ended),
         "precision": pa.DictionaryArray.from_arrays(pa.array(precision), pa.array(PRECISIONS)),
     }
+
+
+def _by_order(start: Bounds, table: pa.Table, options: Options) -> None:
+    """Give a row without a date, of which the order is known, all days that its source tells of."""
+    if options.window is not None:
+        first, last = (day.toordinal() - EPOCH for day in options.window)
+    elif start.valid.any():
+        first, last = start.min[start.valid].min(), start.max[start.valid].max()
+    else:
+        return
+    told = np.full(table.num_rows, options.ordered)
+    for name in ("after", "before"):
+        if name in table.column_names:
+            told |= cells.lists(table.column(name)).is_valid().to_numpy(zero_copy_only=False)
+    told &= ~start.valid & (start.faults < 0)
+    start.min[told], start.max[told] = first, last
+    start.precision[told] = PRECISIONS.index("range")
+    start.valid[told] = True
 
 
 def _ends(table: pa.Table, options: Options) -> tuple[Bounds, Mask]:

@@ -13,7 +13,16 @@ from levensloop.assembling import EventParts, SourceBatch, assembled, joined
 from levensloop.cells import one
 from levensloop.errors import Fault, UserError, fault
 from levensloop.normalise import Options, normalise
-from levensloop.schema import DEFAULT_COLUMNS, DELIVERED, ORIGIN, PERSONS, RECORDS, SOURCES, conform
+from levensloop.schema import (
+    DEFAULT_COLUMNS,
+    DELIVERED,
+    NAME_COLUMNS,
+    ORIGIN,
+    PERSONS,
+    RECORDS,
+    SOURCES,
+    conform,
+)
 from levensloop.tables import Table
 
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
@@ -140,8 +149,15 @@ class Events(Table):
             )
         )
 
-    def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
+    def where(self, mask: "pa.Array | pa.ChunkedArray", reason: "pa.Array | None" = None) -> Self:
         """The events for which `mask` holds; the records tell that the others were left out.
+
+        Parameters
+        ----------
+        mask : pyarrow array of bool
+            One value an event.
+        reason : pyarrow.Array, optional
+            Why each event that is not kept is left out, for the records; ``left_out`` if none is given.
 
         Examples
         --------
@@ -159,7 +175,10 @@ class Events(Table):
         fate = pc.if_else(gone, "ignored", one(records.column("fate")).cast(pa.string())).dictionary_encode()
         columns = {name: records.column(name) for name in records.column_names}
         columns["fate"] = fate
-        columns["reason"] = pc.if_else(gone, "left_out", one(records.column("reason")))
+        why: Any = "left_out"
+        if reason is not None:
+            why = reason.take(pc.index_in(event, one(self.to_arrow().column("event"))))
+        columns["reason"] = pc.if_else(gone, why, one(records.column("reason")))
         columns["event"] = pc.if_else(gone, pa.scalar(None, pa.string()), event)
         return type(self).of(
             EventParts(
@@ -223,10 +242,11 @@ def _arrow(table: object, source: str) -> pa.Table:
 def _batch(table: pa.Table, source: str, window: tuple[date, date] | None) -> SourceBatch:
     """A table in the default layout as the only batch of a source."""
     number = np.arange(1, table.num_rows + 1)
-    options = Options(source, source)
+    options = Options(source, source, window=window)
     known = table.select([name for name in DEFAULT_COLUMNS if name in table.column_names])
     normal = normalise(known, record=number, part=np.zeros_like(number), options=options)
-    raw, unused = _as_text(table, source)
+    kept = table.select([name for name in table.column_names if name not in NAME_COLUMNS])
+    raw, unused = _as_text(kept, source)
     return SourceBatch(
         source=source,
         file=source,

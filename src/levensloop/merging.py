@@ -1,26 +1,30 @@
 """One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.across import across, content
-from levensloop.arrays import codes, days, departed, event_columns, names_in, one, row_of
-from levensloop.choices import choices_of
+from levensloop.arrays import codes, days, names_in, one, row_of
+from levensloop.choices import Choice, choices_of, pairings, unexplained
 from levensloop.cohort import Cohort, Parts
+from levensloop.corrections import corrected
 from levensloop.episodes import episodes_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.identities import Identities
 from levensloop.joining import joined
+from levensloop.reasoning import Reasoned, order_of_records, reasoned
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family, families
 from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
-from levensloop.sorting import order_of, packed
+from levensloop.sorting import distinct, order_of, packed
 from levensloop.spans import NO_DAY, Ints, runs
 from levensloop.telling import Telling
+from levensloop.views import departed, event_columns
 
 
 def merge(
@@ -69,38 +73,85 @@ def merge(
     >>> len(ll.merge(events, ll.link(events)).episodes)
     1
     """
-    delivered = events.to_arrow()
-    origin = events.origin.to_arrow()
-    persons = people.persons.to_arrow()
+    ids = one(people.persons.to_arrow().column("youth"))
+    delivered, youth = events, _youth_of(events.origin.to_arrow(), people.to_arrow(), ids)
+    events, youth = corrected(delivered, youth)
+    told = _told(events, people, youth, families() if same is None else same, policy or Policy())
+    sources, persons = events.sources.to_arrow(), people.persons.to_arrow()
+    bounds = _windows(sources, names_in(sources.column("source")))
+    opened, closed = (
+        told.telling.bound(bounds[side], len(told.events), least=side == "start") for side in ("start", "end")
+    )
+    episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
+    ids = one(told.events.column("event"))
+    whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
+    conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
+    return Cohort(
+        Parts(
+            events=told.events,
+            episodes=episodes,
+            youths=_observed(persons, people.to_arrow(), told.events, sources),
+            identities=people.to_arrow(),
+            sources=sources,
+            records=_fates(events.records.to_arrow(), events.to_arrow(), told.events, told.place),
+            agencies=_agencies(delivered.to_arrow(), delivered.origin.to_arrow(), sources),
+            conflicts=conflicts.sort_by([(name, "ascending") for name in ("youth", "column")]),
+            choices=choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)]),
+        )
+    )
+
+
+class _Told(NamedTuple):
+    """The facts that are told, in their order, and what was chosen to come to them.
+
+    `place` is the row of each delivered event, `telling` says which sources tell each.
+    """
+
+    events: pa.Table
+    place: Ints
+    telling: Telling
+    chosen: tuple[Choice, ...]
+    conflicts: pa.Table
+
+
+def _told(
+    events: Events, people: Identities, youth: Ints, known: Mapping[str, Family], policy: Policy
+) -> _Told:
+    """One row a fact: exact duplicates, then what several sources tell, then what the order tells of days."""
+    delivered, origin, persons = events.to_arrow(), events.origin.to_arrow(), people.persons.to_arrow()
     ids = one(persons.column("youth"))
-    youth = _youth_of(origin, people.to_arrow(), ids)
-    sources = events.sources.to_arrow()
-    names = names_in(sources.column("source"))
+    names = names_in(events.sources.to_arrow().column("source"))
     source = codes(origin.column("source"), names)
     order, run, heads = _same(delivered, origin, youth, source)
     facts = _merged(delivered, ids, youth, order, heads)
     telling = Telling.of(run, source[order], len(names))
-    merged, place = across(facts, telling, names, families() if same is None else same, policy or Policy())
-    told = telling.moved(place)
-    opened, closed = (
-        told.bound(bound, len(merged), least=side == "start")
-        for side, bound in _windows(sources, names).items()
+    merged, place = across(facts, telling, names, known, policy)
+    row = np.empty(order.size, np.int64)
+    row[order] = place[run]
+    known_order, unmet = order_of_records(origin, delivered, youth, source)
+    own = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False)
+    found = reasoned(merged, days(persons.column("birth_min"))[own], known_order.moved(row))
+    at = _in_order(found)
+    table = found.events.take(pa.array(np.argsort(at))) if found.rows.size else merged
+    chosen = (
+        _apart(facts, table, at[place]),
+        Choice(
+            "tightened", at[found.rows], *(one(merged.column("event")).take(pa.array(found.rows)), found.why)
+        ),
+        unexplained("unknown_reference", table, distinct(at[row[unmet]])),
     )
-    episodes, made, parts = joined(*episodes_of(merged, opened), told, closed)
-    youths = _observed(persons, people.to_arrow(), merged, sources)
-    return Cohort(
-        Parts(
-            events=merged,
-            episodes=episodes,
-            youths=youths,
-            identities=people.to_arrow(),
-            sources=sources,
-            records=_fates(events.records.to_arrow(), delivered, merged, order, place[run]),
-            agencies=_agencies(delivered, origin, sources),
-            conflicts=people.conflicts.to_arrow(),
-            choices=choices_of(merged, made, _apart(facts, merged, place), parts),
-        )
-    )
+    return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)
+
+
+def _in_order(found: Reasoned) -> Ints:
+    """Where each event stands when days have moved."""
+    size = len(found.events)
+    if not found.rows.size:
+        return np.arange(size)
+    youth = one(found.events.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    at = np.empty(size, np.int64)
+    at[order_of(content(found.events, youth))] = np.arange(size)
+    return at
 
 
 def _youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
@@ -139,12 +190,15 @@ def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads:
     return conform(table.append_column("youth", whose), EVENTS)
 
 
-def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> pa.Table:
-    """Facts that became part of another: the id of each, and the row of that other."""
+def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:
+    """Facts that became part of another."""
     several = np.flatnonzero((np.bincount(place, minlength=len(merged)) > 1)[place])
-    event = one(facts.column("event")).take(pa.array(several))
-    stands = pc.equal(event, one(merged.column("event")).take(pa.array(place[several])))
-    return pa.table({"event": event, "row": place[several]}).filter(pc.invert(stands))
+    ids = one(merged.column("event"))
+    event, other = one(facts.column("event")).take(pa.array(several)), ids.take(pa.array(place[several]))
+    gone = pc.not_equal(event, other).to_numpy(zero_copy_only=False)
+    return Choice(
+        "same_fact", place[several][gone], event.filter(pa.array(gone)), other.filter(pa.array(gone))
+    )
 
 
 def _windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
@@ -157,10 +211,8 @@ def _windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
     return bounds
 
 
-def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, order: Ints, run: Ints) -> pa.Table:
+def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> pa.Table:
     """The records, with `merged` and the leading event where a row became part of another's event."""
-    fact = np.empty(order.size, np.int64)
-    fact[order] = run
     named = one(records.column("event"))
     ids = one(delivered.column("event"))
     if named.drop_null().equals(ids):  # rows in the order in which they were read

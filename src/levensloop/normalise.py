@@ -21,6 +21,7 @@ from levensloop.options import Ints, Mask, Options, Tally
 from levensloop.schema import (
     DEFAULT_COLUMNS,
     DELIVERED,
+    NAME_COLUMNS,
     ORIGIN,
     PERSONS,
     REQUIRED_COLUMNS,
@@ -38,14 +39,16 @@ _LISTS: Final = {
     "reason": "reasons",
     "about": "abouts",
     "capacity": "capacities",
+    "status": "statuses",
 }
-_REJECTING: Final = ("kind", "sector")
+_REJECTING: Final = ("kind", "sector", "status")
 _IF_EMPTY: Final = {"sector": "other", "about": "youth"}
 _OPEN_WORDS: Final = ("care_type", "problem")
 _NAMES: Final = ("agency", "to_agency")
 _FREE: Final = ("care_id", "what", "why", "by_whom", "result")
-_PERSON: Final = ("sex", "municipality", "district")
+_PERSON: Final = ("sex", "municipality", "district", *NAME_COLUMNS)
 _CODE_LIKE: Final = re.compile(r"(?!.*\d{5}).{1,40}")
+_MANY_IN_ONE: Final = ("shared_with", "after", "before")
 _SHOWN: Final = 5
 _MANY: Final = 20
 
@@ -121,7 +124,18 @@ def normalise(table: pa.Table, *, record: Ints, part: Ints, options: Options) ->
     delivered = full if kept.size == record.size else full.take(pa.array(kept))
     persons = _persons(table, columns["person"], tally, options)
     origin = pa.table(
-        {"source": _constant(options.source, kept.size), "record": record[kept], "part": part[kept]}
+        {
+            "source": _constant(options.source, kept.size),
+            "record": record[kept],
+            "part": part[kept],
+            "ordered": np.full(kept.size, options.ordered),
+            **({"status": columns["status"].take(pa.array(kept))} if "status" in columns else {}),
+            **{
+                name: cells.lists(table.column(name)).take(pa.array(kept))
+                for name in ("after", "before")
+                if name in table.column_names
+            },
+        }
     )
     return Normal(
         _delivered(delivered, options.source, record[kept], part[kept]),
@@ -199,7 +213,7 @@ def _check(table: pa.Table, required: Sequence[str], options: Options) -> None:
 
 def _unreadable(column: pa.Field) -> bool:
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        return column.name != "shared_with" or pa.types.is_nested(column.type.value_type)
+        return column.name not in _MANY_IN_ONE or pa.types.is_nested(column.type.value_type)
     types = pa.types
     return types.is_nested(column.type) or types.is_binary(column.type) or types.is_large_binary(column.type)
 
@@ -317,4 +331,19 @@ def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) ->
         [name.removesuffix("_min") if name == "record_min" else name for name in found.column_names]
     )
     found = found.take(pc.sort_indices(found, [("record", "ascending")]))
+    found = _with_records(found, rows, by)
     return conform(found.append_column("source", _constant(options.source, found.num_rows)), PERSONS)
+
+
+def _with_records(found: pa.Table, rows: pa.Table, by: list[str]) -> pa.Table:
+    """Add all records of the keys that have several sets of particulars: they may be two persons."""
+    keys = pc.value_counts(found.column("person"))
+    double = pc.struct_field(keys, "values").filter(pc.greater(pc.struct_field(keys, "counts"), 1))
+    if not len(double):
+        return found
+    every = rows.filter(pc.is_in(rows.column("person"), double)).group_by(by, use_threads=False)
+    lists = every.aggregate([("record", "list"), ("record", "min")])
+    lists = lists.take(pc.sort_indices(lists, [("record_min", "ascending")])).column("record_list")
+    place = pc.cumulative_sum(pc.is_in(found.column("person"), double).cast(pa.int64()))
+    place = pc.if_else(pc.is_in(found.column("person"), double), pc.subtract(place, 1), None)
+    return found.append_column("records", lists.take(place))

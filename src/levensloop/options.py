@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,10 @@ class Options:
         Whether an end is the first day after rather than the last day.
     unknown_end : bool
         Whether an empty end means "ended, not known when" rather than "open".
+    ordered : bool
+        Whether the rows of a person stand in the order in which they happened.
+    window : (date, date), optional
+        The first and the last day that the source tells of: a row that is dated by order alone lies there.
     date_formats : sequence of str
         See `dates.parse`.
     columns : mapping of str to str
@@ -40,6 +45,8 @@ class Options:
     file: str
     end_exclusive: bool = False
     unknown_end: bool = False
+    ordered: bool = False
+    window: tuple[date, date] | None = None
     date_formats: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
 

@@ -216,6 +216,8 @@ def _match(label: Ints, left: Ints, right: Ints, score: NDArray[np.float64]) -> 
     Each round takes the pairs with the greatest sum of scores; a matched pair is one fact in the next,
     with the candidates that both have. So a third source joins two that agree.
     """
+    if not left.size:
+        return
     import networkx as nx
 
     graph: nx.Graph[int] = nx.Graph()

@@ -49,8 +49,20 @@ _FACT: Final[list[tuple[str, pa.DataType]]] = [
 DELIVERED: Final = pa.schema([("event", TEXT), ("person", TEXT), *_FACT])
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
-#: Where each delivered event comes from, row by row beside `DELIVERED`.
-ORIGIN: Final = pa.schema([("source", CODE), ("record", pa.int64()), ("part", pa.int32())])
+#: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
+#: to events or care; `ordered` says that the source lists its rows in the order in which they happened;
+#: `status` that a row replaces or withdraws another.
+ORIGIN: Final = pa.schema(
+    [
+        ("source", CODE),
+        ("record", pa.int64()),
+        ("part", pa.int32()),
+        ("after", TEXTS),
+        ("before", TEXTS),
+        ("ordered", pa.bool_()),
+        ("status", CODE),
+    ]
+)
 
 EPISODES: Final = pa.schema(
     [
@@ -72,7 +84,9 @@ EPISODES: Final = pa.schema(
     ]
 )
 
-#: One row per source, key and set of particulars; `record` is the first that says so.
+#: One row per source, key and set of particulars; `record` is the first that says so. `records` are
+#: all that do, where a source gives the key other particulars too; else null. Names serve linking
+#: only: no table of a cohort has them.
 PERSONS: Final = pa.schema(
     [
         ("source", CODE),
@@ -83,6 +97,10 @@ PERSONS: Final = pa.schema(
         ("sex", CODE),
         ("municipality", CODE),
         ("district", CODE),
+        ("surname", CODE),
+        ("given_names", CODE),
+        ("postcode", CODE),
+        ("records", pa.list_(pa.int64())),
     ]
 )
 
@@ -93,6 +111,23 @@ IDENTITIES: Final = pa.schema(
         ("person", TEXT),
         ("youth", CODE),
         ("matched_by", CODE),
+        ("score", pa.float64()),
+    ]
+)
+
+#: Two records that linking held against each other: by what, how sure (0 to 1), whether they are one
+#: youth now; `why` is what excludes that, and `doubt` (0 to 1) how much a pair asks to be looked at.
+PAIRS: Final = pa.schema(
+    [
+        ("a", CODE),
+        ("b", CODE),
+        ("matched_by", CODE),
+        ("score", pa.float64()),
+        ("joined", pa.bool_()),
+        ("why", CODE),
+        ("doubt", pa.float64()),
+        ("youth_a", CODE),
+        ("youth_b", CODE),
     ]
 )
 
@@ -188,11 +223,15 @@ ASSESSED: Final = pa.schema(
 
 #: The columns that a table may have to be read without a layout file.
 DEFAULT_COLUMNS: Final = (
-    "person", "birth", "sex", "municipality", "district", "agency", "sector", "kind",
+    "person", "birth", "sex", "municipality", "district", "surname", "given_names", "postcode", "agency", "sector", "kind",
     "start", "end", "to_agency", "care_type", "problem", "capacity", "care_id", "what",
-    "why", "by_whom", "result", "initiative", "reason", "about", "shared_with",
+    "why", "by_whom", "result", "initiative", "reason", "about", "shared_with", "after", "before", "status",
 )  # fmt: skip
 REQUIRED_COLUMNS: Final = ("person", "agency", "kind", "start")
+#: What links a person and is then left out: no table but that of persons holds it, nor a row as delivered.
+NAME_COLUMNS: Final = ("surname", "given_names", "postcode")
+#: What tells who a person is.
+PERSON_COLUMNS: Final = ("person", "birth", "sex", "municipality", "district", *NAME_COLUMNS)
 
 
 ROLES: Final = ("care", "wait", "school", "work", "measure", "lead")
@@ -249,7 +288,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     Examples
     --------
     >>> conform(pa.table({"person": ["a"]}), PERSONS).num_columns
-    8
+    12
     """
     columns: list[Any] = []
     for field in schema:

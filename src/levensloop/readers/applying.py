@@ -17,14 +17,13 @@ from levensloop.errors import Fault
 from levensloop.readers.checking import closest
 from levensloop.readers.layouts import EventLayout, TableLayout
 from levensloop.readers.raw import Raw
-from levensloop.schema import DEFAULT_COLUMNS, REQUIRED_COLUMNS
+from levensloop.schema import DEFAULT_COLUMNS, PERSON_COLUMNS, REQUIRED_COLUMNS
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 #: Without one of these a fact would be another fact, so the file is not used.
 _DECISIVE: Final = (*REQUIRED_COLUMNS, "end", "about")
 _NAMES: Final = ("agency", "to_agency", "shared_with")
-_PERSON: Final = ("person", "birth", "sex", "municipality", "district")
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,10 @@ class Applied:
     faults: tuple[Fault, ...] = ()
 
 
-def key_columns(table: TableLayout, rows: pa.Table) -> list[str]:
-    """The columns of a file that hold keys of persons."""
-    found = (_resolved(event, table, rows.column_names)[0].get("person") for event in table.events)
-    return sorted({name for name in found if name is not None})
+def columns_for(targets: Sequence[str], table: TableLayout, rows: pa.Table) -> list[str]:
+    """The columns of a file from which default columns are made, such as those that hold keys of persons."""
+    found = [_resolved(event, table, rows.column_names)[0] for event in table.events]
+    return sorted({names[target] for names in found for target in targets if target in names})
 
 
 def usable_rows(raw: Raw) -> tuple[Mask, Mask]:
@@ -150,7 +149,7 @@ def _piece(rows: pa.Table, event: EventLayout, names: Mapping[str, str], table: 
     """The rows as one of their events."""
     columns: dict[str, Any] = {}
     for target in DEFAULT_COLUMNS:
-        if table.persons_only and target not in _PERSON:
+        if table.persons_only and target not in PERSON_COLUMNS:
             continue
         if target in names:
             columns[target] = _translated(rows.column(names[target]), target, event)

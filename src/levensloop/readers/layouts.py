@@ -21,7 +21,7 @@ _MAPS: Final = ("columns", "constants")
 _NESTED: Final = ("codes", "aliases")
 _FLAGS: Final = ("persons_only", "ignore")
 _EVENT: Final = (*_MAPS, *_NESTED)
-_BASE: Final = (*_TEXTS, *_CHOICES, *_EVENT, "skip_rows", "date_formats", "window", "ages", "event")
+_BASE: Final = (*_TEXTS, *_CHOICES, *_EVENT, "skip_rows", "date_formats", "window", "ages", "event", "ordered")
 _TOP: Final = (*_BASE, "name", "table")
 _TABLE: Final = (*_BASE, *_FLAGS, "file")
 
@@ -56,9 +56,11 @@ class TableLayout:
     events : tuple of EventLayout
         The events of a row; more than one are made where their start is filled.
     default : bool
-        Whether the columns carry the default names, so that there was no layout.
+        Whether the columns carry the default names, since no layout names others.
     persons_only, ignore : bool
         Rows that tell who a person is, or that are not used.
+    ordered : bool
+        Whether the rows of a person stand in the order in which they happened.
     window, ages : tuple, optional
         What the source sees; both days belong to the window.
     usable : bool
@@ -77,6 +79,7 @@ class TableLayout:
     default: bool = False
     persons_only: bool = False
     ignore: bool = False
+    ordered: bool = False
     window: Window | None = None
     ages: tuple[int, int] | None = None
     usable: bool = True
@@ -220,8 +223,10 @@ def _table(
         end_exclusive=check.choice(told, "end", at["end"]) == "exclusive",
         unknown_end=check.choice(told, "empty_end", at["empty_end"]) == "unknown",
         events=tuple(pieces) or (own,),
+        default=not any(event.columns for event in (own, *pieces)),
         persons_only=check.flag(told, "persons_only", where),
         ignore=check.flag(told, "ignore", where),
+        ordered=check.flag(told, "ordered", at["ordered"]),
         window=check.window(told.get("window"), at["window"]),
         ages=check.ages(told.get("ages"), at["ages"]),
     )

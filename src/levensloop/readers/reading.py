@@ -14,11 +14,11 @@ from levensloop import privacy
 from levensloop.errors import Fault, UserError, fault
 from levensloop.events import Events, SourceBatch, assemble
 from levensloop.normalise import Normal, Options, normalise, persons
-from levensloop.readers.applying import apply, key_columns, usable_rows
+from levensloop.readers.applying import apply, columns_for, usable_rows
 from levensloop.readers.delivery import Delivery, Job
 from levensloop.readers.formats import read_raw
 from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256, text_table
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS
+from levensloop.schema import DELIVERED, NAME_COLUMNS, ORIGIN, PERSONS
 
 #: Called with the number of files that are done, the number of files, and the file that was read.
 Progress = Callable[[int, int, str], None]
@@ -88,7 +88,7 @@ class Reading:
         """The rows with pseudonyms for keys; or a note of columns that hold citizen service numbers."""
         if self._key is None and not self._guard:
             return raw
-        keys = [] if job.table.ignore else key_columns(job.table, raw.rows)
+        keys = [] if job.table.ignore else columns_for(("person",), job.table, raw.rows)
         names = raw.rows.column_names
         numbers = [name for name in names if name not in keys and _like_numbers(raw.rows.column(name))]
         if self._key is None:
@@ -115,7 +115,7 @@ class Reading:
         good, blank = usable_rows(raw)
         normal, early, new = self._normal(job, raw, good)
         faults.extend(new)
-        text = text_table(raw.rows)
+        text = text_table(raw.rows.drop_columns(columns_for(NAME_COLUMNS, job.table, raw.rows)))
         aside = np.zeros(len(blank), bool)
         if job.table.ignore or job.table.persons_only:
             aside = good
@@ -156,6 +156,8 @@ class Reading:
             file=job.file,
             end_exclusive=table.end_exclusive,
             unknown_end=table.unknown_end,
+            ordered=table.ordered,
+            window=table.window,
             date_formats=table.date_formats,
             columns=applied.columns,
         )

@@ -88,7 +88,8 @@ def compare(findings: Findings, truth: pa.Table | Path | str) -> Scores:
     """Score findings against planted truth.
 
     A finding meets a planted one if youth, detector and outcome are the same, and start, end, agency and to_agency
-    where the truth gives them; each meets at most one.
+    where the truth gives them; each meets at most one. Findings of a detector that the truth does not name are
+    not judged.
 
     Parameters
     ----------
@@ -108,11 +109,12 @@ def compare(findings: Findings, truth: pa.Table | Path | str) -> Scores:
     [{'detector': 'Gap', 'planted': 1, 'recall': 0.0}]
     """
     planted = (read_truth(truth) if isinstance(truth, str | Path) else _truth(truth.to_pylist())).to_pylist()
-    found = _plain(findings)
+    # Of a detector for which nothing was planted, nothing can be said.
+    judged = {row["detector"] for row in planted}
+    found = [row for row in _plain(findings) if row["detector"] in judged]
     met = _pair(planted, found)
     matched = set(met.values())
-    detectors = sorted({row["detector"] for row in [*planted, *found]})
-    rows = [_score(name, planted, found, met) for name in detectors]
+    rows = [_score(name, planted, found, met) for name in sorted(judged)]
     doubted = [
         planted[place]
         for place, finding in met.items()

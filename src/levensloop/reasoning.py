@@ -1,0 +1,178 @@
+"""What order and plain logic tell of the days of events."""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.arrays import birthday, codes, days, one, row_of
+from levensloop.ordering import OWN, Order, chained, tightened
+from levensloop.schema import CONFLICTS, kinds_of, words
+from levensloop.sorting import distinct
+from levensloop.spans import NO_DAY, Bools, Ints
+
+_SCHOOL_AGE: Final = 4
+#: Why a bound is what it is, when no other event is the cause.
+_RULES: Final = ("birth", "school_after_four")
+
+
+class Reasoned(NamedTuple):
+    """Events with tightened bounds, in the order in which they came.
+
+    `rows` are those whose bounds are narrower now, `why` says for each what made them so: the id of another
+    event, ``birth`` or ``school_after_four``.
+    """
+
+    events: pa.Table
+    rows: Ints
+    why: pa.Array
+    conflicts: pa.Table
+
+
+def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
+    """Tighten the first days of events by their order, the birth, and the age at which school begins.
+
+    Parameters
+    ----------
+    events : pyarrow.Table
+        Columns as in ``schema.EVENTS``.
+    born : numpy.ndarray of int
+        The earliest day of birth of each event's youth, `NO_DAY` if unknown.
+    order : Order
+        Rows that did not begin after other rows.
+
+    Returns
+    -------
+    Reasoned
+        Where the order leaves no days, the bounds stay as they were, and the records are told.
+
+    Notes
+    -----
+    Only dates that are not known to the day move. What is about the youth does not begin before the birth, and
+    school not before the fourth birthday, unless its date says so.
+    """
+    low, high = days(events.column("start_min")), days(events.column("start_max"))
+    floor, reason = _plain(events, born)
+    raised = (floor > low) & (floor <= high)
+    found = tightened(np.where(raised, floor, low), high, order)
+    rows = np.flatnonzero((found.low != low) | (found.high != high))
+    conflicts = _conflicts(events, low, high, found.clash)
+    cause = np.where(found.low_by != OWN, found.low_by, found.high_by)[rows]
+    ids = one(events.column("event")).take(pa.array(np.maximum(cause, 0), mask=cause == OWN))
+    why = pc.coalesce(ids, pa.array(_RULES).take(pa.array(reason[rows])))
+    return Reasoned(
+        _with_bounds(events, found.low, found.high) if rows.size else events, rows, why, conflicts
+    )
+
+
+def _plain(events: pa.Table, born: Ints) -> tuple[Ints, Ints]:
+    """The first day that plain logic allows, and by which rule."""
+    own = codes(events.column("about"), words("abouts")) == words("abouts").index("youth")
+    school = np.isin(
+        codes(events.column("kind"), words("kinds")),
+        [words("kinds").index(kind) for kind in kinds_of("school")],
+    )
+    known = own & (born != NO_DAY)
+    floor = np.where(known, born, NO_DAY)
+    late = known & school
+    floor[late] = birthday(born[late], _SCHOOL_AGE)
+    return floor, late.astype(np.int64)
+
+
+def _with_bounds(events: pa.Table, low: Ints, high: Ints) -> pa.Table:
+    end_min = days(events.column("end_min"))
+    bounds = {
+        "start_min": low,
+        "start_max": high,
+        "end_min": np.where(end_min == NO_DAY, NO_DAY, np.maximum(end_min, low + 1)),
+    }
+    for name, day in bounds.items():
+        column = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
+        events = events.set_column(events.column_names.index(name), events.schema.field(name), column)
+    return events
+
+
+def _conflicts(events: pa.Table, low: Ints, high: Ints, clash: tuple[Ints, Ints]) -> pa.Table:
+    """The pairs whose days exclude their order; few, so told one by one."""
+    told: list[dict[str, Any]] = []
+    youths: list[str] = events.column("youth").take(pa.array(clash[0])).to_pylist()
+    for youth, early, late in zip(youths, *(side.tolist() for side in clash), strict=True):
+        records: list[list[str]] = events.column("sources").take(pa.array([early, late])).to_pylist()
+        values = [str(np.datetime64(int(day), "D")) for day in (low[early], high[late])]
+        told.append({"youth": youth, "column": "order", "values": values, "records": [r[0] for r in records]})
+    return pa.Table.from_pylist(told, schema=CONFLICTS)
+
+
+def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source: Ints) -> tuple[Order, Ints]:
+    """The order that sources tell of their rows: by reference, or by the place in a list.
+
+    Parameters
+    ----------
+    origin, delivered : pyarrow.Table
+        Columns as in ``schema.ORIGIN`` and ``schema.DELIVERED``.
+    youth, source : numpy.ndarray of int
+        Row by row.
+
+    Returns
+    -------
+    order : Order
+        Of rows of `delivered`.
+    unknown : numpy.ndarray of int
+        Rows with a reference to nothing that there is.
+
+    Notes
+    -----
+    A reference is the number of a row of the same source, ``source:row`` of any, or a care reference of the
+    same youth: then every event that bears it is meant.
+    """
+    firsts: list[Ints] = []
+    thens: list[Ints] = []
+    lost: list[Ints] = []
+    for name in ("after", "before"):
+        lists = one(origin.column(name))
+        if lists.null_count == len(lists):
+            continue
+        row, target, unmet = _references(lists, delivered, youth)
+        firsts.append(target if name == "after" else row)
+        thens.append(row if name == "after" else target)
+        lost.append(unmet)
+    listed = np.flatnonzero(
+        pc.fill_null(one(origin.column("ordered")), fill_value=False).to_numpy(zero_copy_only=False)
+    )
+    if listed.size:
+        group = youth[listed] * (int(source.max()) + 1) + source[listed]
+        rank = one(origin.column("record")).to_numpy()[listed]
+        chain = chained(group, rank)
+        firsts.append(listed[chain.first])
+        thens.append(listed[chain.then])
+    none = [np.zeros(0, np.int64)]
+    order = Order(np.concatenate(firsts or none), np.concatenate(thens or none))
+    return order, distinct(np.concatenate(lost or none))
+
+
+def _references(lists: pa.Array, delivered: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
+    """Pairs of a row and one that it refers to, and the rows whose reference leads nowhere."""
+    row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    token = lists.flatten()
+    records = one(delivered.column("sources")).flatten()
+    prefix = pc.replace_substring_regex(records.take(pa.array(row)), r":[^:]*$", ":")
+    number = pc.match_substring_regex(token, r"^\d+$")
+    full = pc.if_else(number, pc.binary_join_element_wise(prefix, token, ""), token)
+    at = row_of(full, records)
+    at = np.where((at >= 0) & (youth[at] == youth[row]), at, -1)
+    care = one(delivered.column("care_id")).dictionary_encode()
+    bearing = pc.fill_null(care.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    named = row_of(token, care.dictionary)
+    size = len(care.dictionary) + 1
+    key = np.where(bearing >= 0, youth * size + bearing, -1)
+    by_key = np.argsort(key, kind="stable")
+    wanted = np.where((at < 0) & (named >= 0), youth[row] * size + named, -2)
+    low = np.searchsorted(key[by_key], wanted, side="left")
+    count = np.searchsorted(key[by_key], wanted, side="right") - low
+    place = np.repeat(np.arange(row.size), count)
+    nth = np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
+    met = at >= 0
+    pairs = np.concatenate([row[met], row[place]]), np.concatenate([at[met], by_key[low[place] + nth]])
+    other: Bools = pairs[0] != pairs[1]
+    return pairs[0][other], pairs[1][other], row[~met & (count == 0)]
