@@ -265,10 +265,10 @@ def _faults(events: "Events", lang: str) -> int:
 
 def _conflicts(cohort: "Cohort", lang: str) -> int:
     """Youths whose records exclude each other, without their keys."""
-    count = len(cohort.conflicts)
-    if count:
-        click.echo(say("conflict.births", lang, {"n": count}), err=True)
-    return count
+    columns: list[str] = cohort.conflicts.to_arrow().column("column").to_pylist()
+    for column in sorted(set(columns)):
+        click.echo(say(f"conflict.{column}", lang, {"n": columns.count(column)}), err=True)
+    return len(columns)
 
 
 def _unread(events: "Events") -> int:

@@ -1,207 +1,252 @@
-"""Which records are one youth: exact keys, joined by union-find at array speed."""
+"""Which records are one youth: by exact keys, by rules for Dutch names and dates, or by odds."""
 
+import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one
+from levensloop.clashes import conflicts, deaths
+from levensloop.clusters import REVIEW, Links, Told, components, joined, parted
 from levensloop.errors import UserError
 from levensloop.events import Events
 from levensloop.identities import Identities
-from levensloop.schema import CONFLICTS, IDENTITIES, YOUTHS, conform
-from levensloop.spans import NO_DAY, Ints, best, runs
+from levensloop.nodes import KEYS, Nodes, nodes_of, part, tied
+from levensloop.pairs import TWINS, Held, Thresholds, pairs_of, tied_by
+from levensloop.records import Records, records_of
+from levensloop.reviewing import verdicts
+from levensloop.schema import CONFLICTS, IDENTITIES, conform
+from levensloop.spans import Ints
+from levensloop.youths import numbered, youths
 
-_TEXTS = ("sex", "municipality", "district")
-_KEYS = ("person", "birth", *_TEXTS)
+How = Literal["exact", "rules", "probable"]
+_HOWS: Final = ("exact", "rules", "probable")
+#: How many others a record is tied to by a rule: in groups up to one more, every pair is there.
+_REACH: Final = 4
+#: Of a key whose two persons have nothing in common: no join, but a pair to look at.
+_USED_AGAIN: Final = 0.5
+_OWN: Final = "key of one source"
+_REVIEW: Final = "review"
 
 
-def link(events: Events, on: str | Sequence[str | Sequence[str]] = "person") -> Identities:
+def link(
+    events: Events,
+    on: str | Sequence[str | Sequence[str]] = "person",
+    how: How = "exact",
+    *,
+    review: str | Path | None = None,
+    settings: str | Path | None = None,
+) -> Identities:
     """Find which records are one youth.
 
     Records of one source with one key are one youth. Beyond that, records are joined when they
     agree on a key of `on`, and through each other: a with b by one key and b with c by another
-    makes the three one.
+    makes the three one. Agencies that share no key are linked by what they tell of the person.
 
     Parameters
     ----------
     events : Events
         Delivered events with their table of persons.
     on : str or sequence
-        Keys that join records: names of columns of ``events.persons`` (``"person"``, ``"birth"``,
-        ``"sex"``, ``"municipality"``, ``"district"``); a tuple of names joins only where all agree.
-        An empty value joins nothing.
+        Keys that join records: ``"person"``, ``"birth"``, ``"sex"``, ``"municipality"``,
+        ``"district"`` and the other parts in `nodes.KEYS`; a tuple of parts joins only where all
+        agree. An empty value joins nothing. ``()`` with rules or odds if keys of different sources
+        say nothing.
+    how : {"exact", "rules", "probable"}
+        ``"exact"``: the keys of `on` alone. ``"rules"``: besides them rules for the Dutch situation.
+        ``"probable"``: besides them the odds of a model that Splink fits to these records
+        themselves; needs the extra ``link``.
+    review : path, optional
+        A CSV file with columns `a`, `b` and `verdict`: pairs of records (``source:record``) that a
+        reviewer knows to be the ``same`` youth or ``different`` ones. It overrides all else.
+    settings : path, optional
+        A TOML file that takes the place of the rules, or of the model, that come with levensloop.
 
     Returns
     -------
     Identities
         One row per record. The youth's id is the least key of its cluster, the same for any order
-        of files. `matched_by` names the keys by which a record is tied to another key or source;
-        ``"alone"`` where nothing ties it. Clusters that give days of birth which exclude each
-        other are in `.conflicts`.
+        of files. `matched_by` names what ties a record to another key or source, ``"alone"`` where
+        nothing does, and `score` how sure the surest of these is. Clusters that cannot be one person
+        (two births, two deaths, stays in two places at once) are in `.conflicts`; with rules and odds
+        two births or deaths that cannot be the same day miswritten part them first.
 
     Raises
     ------
     UserError
-        If `on` names a column that does not exist.
+        If `on` names a part that does not exist, `settings` or `review` cannot be used, reviewers
+        contradict each other, or Splink is not installed.
 
     Examples
     --------
     >>> import levensloop as ll, pyarrow as pa
     >>> table = pa.table({"person": ["b", "a"], "birth": ["1990-01-02", "1990-01-02"], "sex": ["f", "f"],
+    ...     "surname": ["De Vries", "Vries, de"], "given_names": ["Anna", "A."],
     ...     "agency": ["GP", "School"], "kind": ["contact", "school"], "start": ["2005", "2004"]})
-    >>> ll.link(ll.Events(table), on=["person", ("birth", "sex")]).to_arrow().column("youth").to_pylist()
+    >>> events = ll.Events(table)
+    >>> ll.link(events, on=["person", ("birth", "sex")]).to_arrow().column("youth").to_pylist()
     ['a', 'a']
+    >>> ll.link(events, how="rules").explain("a").to_arrow().column("score").to_pylist()
+    [0.99]
     """
-    keys = [(on,)] if isinstance(on, str) else [(key,) if isinstance(key, str) else tuple(key) for key in on]
-    unknown = sorted({name for key in keys for name in key} - set(_KEYS))
-    if unknown or not keys:
-        raise UserError(
-            f"cannot join records on {', '.join(unknown) or 'nothing'}; keys are {', '.join(_KEYS)}"
-        )
-    persons = events.persons.to_arrow()
-    names = names_in(persons.column("person"))
-    sources = names_in(persons.column("source"))
-    own = codes(persons.column("source"), sources) * len(names) + codes(persons.column("person"), names)
-    ties = [_tie(persons, key) for key in keys]
-    label = _components([np.unique(own, return_inverse=True)[1], *ties])
-    person = codes(persons.column("person"), names)
-    least = best(label, person, int(label.max(initial=-1)) + 1, least=True, empty=-1)[label]
-    reason = _reasons(label, own, ties, keys)
-    table = _per_record(events, persons, own, (sources, names), least, reason)
-    youths, conflicts = _youths(persons, least, names)
-    return Identities(table, youths, conflicts)
-
-
-def _tie(persons: pa.Table, key: Sequence[str]) -> Ints:
-    """A number per row that is equal where the key is; -1 where a part of it is empty or not exact."""
-    parts: list[Ints] = []
-    for name in key:
-        if name == "birth":
-            low, high = days(persons.column("birth_min")), days(persons.column("birth_max"))
-            parts.append(np.where((low == high) & (low != NO_DAY), low + 1_000_000, -1))
-        else:
-            parts.append(codes(persons.column(name), names_in(persons.column(name))))
-    stacked = np.stack(parts, 1)
-    number = np.unique(stacked, axis=0, return_inverse=True)[1].reshape(-1)
-    return np.where((stacked < 0).any(axis=1), -1, number)
-
-
-def _components(ties: Sequence[Ints]) -> Ints:
-    """The connected component of each row, where rows with one number in any tie are connected."""
-    size = ties[0].size
-    label = np.arange(size)
-    while size:
-        before = label.copy()
-        for tie in ties:
-            tied = tie >= 0
-            groups = int(tie.max(initial=-1)) + 1
-            least = best(tie[tied], label[tied], groups, least=True, empty=-1)
-            label[tied] = least[tie[tied]]
-        # A label is itself a row: following it halves the way to the component's least row.
-        label = label[label]
-        if np.array_equal(label, before):
-            break
-    return np.unique(label, return_inverse=True)[1].reshape(-1)
-
-
-def _reasons(label: Ints, own: Ints, ties: Sequence[Ints], keys: Sequence[Sequence[str]]) -> list[str]:
-    """By which keys each row shares its cluster with a row of another source or key."""
-    words = np.full(label.size, "", dtype=object)
-    for tie, key in zip(ties, keys, strict=True):
-        tied = tie >= 0
-        pairs = np.unique(np.stack([tie[tied], own[tied]], 1), axis=0)
-        nodes = (
-            np.bincount(pairs[:, 0], minlength=int(tie.max(initial=-1)) + 1) if pairs.size else np.zeros(1)
-        )
-        joins = tied & (nodes[np.maximum(tie, 0)] > 1)
-        words = np.where(joins, words + np.where(words == "", "", "; ") + "+".join(key), words)
-    return np.where(words == "", "alone", words).tolist()
-
-
-def _per_record(
-    events: Events,
-    persons: pa.Table,
-    own: Ints,
-    names: tuple[Sequence[str], Sequence[str]],
-    least: Ints,
-    reason: list[str],
-) -> pa.Table:
-    """The youth of each record: those that made events, and those that only tell who a person is."""
-    sources, keys = names
-    origin = events.origin.to_arrow()
-    columns = ["source", "record"]
-    made = pa.table([*(origin.column(name) for name in columns), events.to_arrow().column("person")],
-                    names=[*columns, "person"])  # fmt: skip
-    told = persons.select([*columns, "person"])
-    rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
-    source = codes(rows.column("source"), sources)
-    record = one(rows.column("record")).to_numpy()
-    person = codes(rows.column("person"), keys)
-    order = np.lexsort((person, record, source))
-    _, first = runs(source[order], record[order], person[order])
-    keep = order[first]
-    node = source[keep] * len(keys) + person[keep]
-    by_node = np.argsort(own, kind="stable")
-    at = by_node[np.searchsorted(own[by_node], node)]
-    table = rows.take(pa.array(keep))
-    youth = pa.DictionaryArray.from_arrays(pa.array(least[at].astype(np.int32)), pa.array(keys, pa.string()))
-    matched = pa.array(reason, pa.string()).dictionary_encode().take(pa.array(at))
-    return conform(table.append_column("youth", youth).append_column("matched_by", matched), IDENTITIES)
-
-
-_RECORD = pa.schema([IDENTITIES.field(name) for name in ("source", "record", "person")])
-
-
-def _youths(persons: pa.Table, youth: Ints, names: Sequence[str]) -> tuple[pa.Table, pa.Table]:
-    """One row per youth: bounds of birth that all records allow, or that any gives if none fit all."""
-    size = len(names)
-    low, high = days(persons.column("birth_min")), days(persons.column("birth_max"))
-    told = low != NO_DAY
-    latest_low = best(youth[told], low[told], size, least=False, empty=NO_DAY)
-    least_high = best(youth[told], high[told], size, least=True, empty=NO_DAY)
-    clash = latest_low > least_high
-    birth_min = np.where(clash, best(youth[told], low[told], size, least=True, empty=NO_DAY), latest_low)
-    birth_max = np.where(clash, best(youth[told], high[told], size, least=False, empty=NO_DAY), least_high)
-    here = np.unique(youth)
-    columns: dict[str, pa.Array | pa.ChunkedArray] = {
-        "youth": pa.array(names, pa.string()).take(pa.array(here))
-    }
-    for name, value in (("birth_min", birth_min), ("birth_max", birth_max)):
-        columns[name] = pa.array(value[here].astype(np.int32), mask=value[here] == NO_DAY).cast(pa.date32())
-    for name in _TEXTS:
-        columns[name] = _most_told(persons.column(name), youth, size).take(pa.array(here))
-    table = conform(pa.table(columns), YOUTHS).drop_columns(["observed_from", "observed_until"])
-    return table, _conflicts(persons.filter(pa.array(told & clash[youth])), youth[told & clash[youth]], names)
-
-
-def _most_told(column: pa.ChunkedArray, youth: Ints, size: int) -> pa.DictionaryArray:
-    """The value given most often for each youth; of equals the first of the alphabet."""
-    names = names_in(column)
-    code = codes(column, names)
-    told = code >= 0
-    pair, count = np.unique(np.stack([youth[told], code[told]], 1), axis=0, return_counts=True)
-    order = np.lexsort((-pair[:, 1], count))
-    most = np.full(size, -1, np.int64)
-    most[pair[order, 0]] = pair[order, 1]
-    return pa.DictionaryArray.from_arrays(
-        pa.array(most.astype(np.int32), mask=most < 0), pa.array(names, pa.string())
+    keys = _keys(on, how)
+    nodes = nodes_of(events.persons.to_arrow())
+    records = records_of(events, nodes)
+    links, limits = _links(nodes, keys, how, settings)
+    verdict = _Verdicts.of(review, records, nodes)
+    links = joined([links, verdict.links])
+    apart = np.concatenate([_because(limits.twins, TWINS), _because(verdict.different, REVIEW)])
+    firm = np.arange(links.left.size) >= links.left.size - verdict.links.left.size
+    joins = firm | (links.score >= limits.join)
+    chosen = np.flatnonzero(joins)
+    label = components(nodes.size, links.left[chosen], links.right[chosen])
+    births = Told("birth", nodes.birth_min, nodes.birth_max)
+    told = () if how == "exact" else (births, deaths(events.to_arrow(), records.of_events, nodes.size))
+    why = np.full(links.left.size, -1, np.int64)
+    if told or len(apart):
+        label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
+        verdict.check(why[firm])
+    ids, youth = numbered(label, nodes)
+    found = conflicts(events.to_arrow(), records.of_events, births, nodes.references(), label)
+    torn = np.isin(
+        label, found.filter(pc.not_equal(found.column("column"), "birth")).column("youth").to_numpy()
+    )
+    held = Held(links, joins & (why < 0), firm, why, torn)
+    return Identities(
+        _identities(records, (ids, youth), *tied_by(held, nodes, label)),
+        youths(nodes, youth, ids),
+        _named(found, ids, youth),
+        pairs_of(held, nodes, (ids, youth), limits),
     )
 
 
-def _conflicts(persons: pa.Table, youth: Ints, names: Sequence[str]) -> pa.Table:
-    """The youths whose records exclude each other; few, so told one by one."""
-    table = persons.append_column("youth", pa.array(names, pa.string()).take(pa.array(youth)))
-    table = table.append_column("plain", table.column("source").cast(pa.string()))
-    order = ("youth", "birth_min", "birth_max", "plain", "record")
-    rows = table.sort_by([(name, "ascending") for name in order]).to_pylist()
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        low, high = row["birth_min"], row["birth_max"]
-        value = low.isoformat() if low == high else f"{low.isoformat()}/{high.isoformat()}"
-        found.setdefault(row["youth"], {}).setdefault(value, f"{row['plain']}:{row['record']}")
-    told = [
-        {"youth": who, "column": "birth", "values": list(values), "records": list(values.values())}
-        for who, values in found.items()
-    ]
-    return pa.Table.from_pylist(told, schema=CONFLICTS)
+def _keys(on: str | Sequence[str | Sequence[str]], how: str) -> list[tuple[str, ...]]:
+    keys = [(on,)] if isinstance(on, str) else [(key,) if isinstance(key, str) else tuple(key) for key in on]
+    unknown = sorted({name for key in keys for name in key} - set(KEYS))
+    if unknown or not (keys or how != "exact") or () in keys:
+        raise UserError(
+            f"cannot join records on {', '.join(unknown) or 'nothing'}; keys are {', '.join(KEYS)}"
+        )
+    if how not in _HOWS:
+        raise UserError(f"how is one of {', '.join(_HOWS)}")
+    return keys
+
+
+def _links(
+    nodes: Nodes, keys: Sequence[Sequence[str]], how: How, settings: str | Path | None
+) -> tuple[Links, Thresholds]:
+    """All that ties nodes, and the thresholds of its scores."""
+    same = np.flatnonzero(nodes.own[1:] == nodes.own[:-1])
+    own = Links(same, same + 1, np.ones(same.size), np.zeros(same.size, np.int64), [_OWN])
+    parts = [own, *(tied(nodes, key) for key in keys)]
+    if how == "exact":
+        return joined(parts), Thresholds()
+    parts = [_sensible(joined(parts), nodes)]
+    told = _settings("rules.toml" if how == "rules" else "model.toml", settings)
+    if how == "rules":
+        rules = [(rule["on"], rule["score"], rule["name"]) for rule in told["rule"]]
+        unknown = sorted({word for on, _, _ in rules for word in on} - set(KEYS))
+        if unknown:
+            raise UserError(f"the rules use {', '.join(unknown)}; keys are {', '.join(KEYS)}")
+        parts += [tied(nodes, on, score=score, name=name, reach=_REACH) for on, score, name in rules]
+        return joined(parts), Thresholds(told["join"], told["sure"])
+    from levensloop.probable import probable
+
+    odds, twins = probable(nodes, told)
+    return joined([*parts, odds]), Thresholds(told["join"], told["sure"], twins)
+
+
+def _because(pairs: Ints, reason: int) -> Ints:
+    """Pairs with the reason why they are two persons."""
+    return np.column_stack([pairs, np.full(len(pairs), reason)])
+
+
+def _sensible(links: Links, nodes: Nodes) -> Links:
+    """Links by key, without sureness where birth, surname and initial all differ: the key was used again."""
+    differs = np.ones(links.left.size, bool)
+    for name in ("birth", "surname_sound", "initial"):
+        code = part(nodes, name)
+        a, b = code[links.left], code[links.right]
+        differs &= (a != b) & (a >= 0) & (b >= 0)
+    return replace(links, score=np.where(differs, _USED_AGAIN, links.score))
+
+
+def _settings(name: str, given: str | Path | None) -> dict[str, Any]:
+    """The rules or the model that come with levensloop, or those of a file."""
+    own = tomllib.loads((files("levensloop") / "data" / "linking" / name).read_text("utf-8"))
+    if given is None:
+        return own
+    try:
+        told = tomllib.loads(Path(given).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError(f"{Path(given).name} cannot be read as TOML: {error}") from error
+    missing = [key for key in own if key not in told]
+    if missing:
+        raise UserError(f"{Path(given).name} lacks {', '.join(missing)}; start from the packaged {name}")
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdicts:
+    """What a reviewer says, in nodes; `rows` are those of the file, one for each link."""
+
+    links: Links
+    different: Ints
+    rows: Sequence[int]
+
+    @classmethod
+    def of(cls, path: str | Path | None, records: Records, nodes: Nodes) -> "_Verdicts":
+        told = verdicts(path) if path is not None else []
+        found = records.named([text for _, a, b, _ in told for text in (a, b)], nodes)
+        wrong: list[str] = []
+        same: list[tuple[int, int, int]] = []
+        different: set[tuple[int, int]] = set()
+        for (row, _, _, alike), a, b in zip(told, found[::2], found[1::2], strict=True):
+            low, high = min(a, b), max(a, b)
+            if low < 0:
+                wrong.append(f"row {row}: no such record, or one that tells of two persons")
+            elif alike and low != high:
+                same.append((row, low, high))
+            elif not alike and low == high:
+                wrong.append(f"row {row}: these records tell the same of the person under one key")
+            elif not alike:
+                different.add((low, high))
+        if wrong:
+            raise UserError("the review cannot be used; " + "; ".join(wrong))
+        left, right = (np.array([pair[side] for pair in same], np.int64) for side in (1, 2))
+        links = Links(left, right, np.ones(left.size), np.zeros(left.size, np.int64), [_REVIEW])
+        return cls(links, np.array(sorted(different), np.int64).reshape(-1, 2), [row for row, _, _ in same])
+
+    def check(self, why: Ints) -> None:
+        """Stop where one row says the same and others say different."""
+        wrong = [str(row) for row, reason in zip(self.rows, why.tolist(), strict=True) if reason == REVIEW]
+        if wrong:
+            raise UserError(
+                f"the review contradicts itself: 'same' in row {', '.join(wrong)} joins records that other rows call 'different'"
+            )
+
+
+def _identities(
+    records: Records, youths: tuple[Sequence[str], Ints], words: list[str], score: np.ndarray
+) -> pa.Table:
+    """The youth of each record."""
+    ids, youth = youths
+    whose = pa.DictionaryArray.from_arrays(
+        pa.array(youth[records.node].astype(np.int32)), pa.array(ids, pa.string())
+    )
+    at = pa.array(records.node)
+    matched = pa.array(words, pa.string()).dictionary_encode().take(at)
+    table = records.table.append_column("youth", whose).append_column("matched_by", matched)
+    return conform(table.append_column("score", pa.array(score, mask=score < 0).take(at)), IDENTITIES)
+
+
+def _named(found: pa.Table, ids: Sequence[str], youth: Ints) -> pa.Table:
+    """The conflicts with the ids of the youths."""
+    who = pa.array(ids, pa.string()).take(pa.array(youth[found.column("youth").to_numpy()]))
+    table = found.set_column(0, "youth", who).cast(CONFLICTS)
+    return table.sort_by([("youth", "ascending"), ("column", "ascending")])

@@ -21,7 +21,17 @@ _MAPS: Final = ("columns", "constants")
 _NESTED: Final = ("codes", "aliases")
 _FLAGS: Final = ("persons_only", "ignore")
 _EVENT: Final = (*_MAPS, *_NESTED)
-_BASE: Final = (*_TEXTS, *_CHOICES, *_EVENT, "skip_rows", "date_formats", "window", "ages", "event", "ordered")
+_BASE: Final = (
+    *_TEXTS,
+    *_CHOICES,
+    *_EVENT,
+    "skip_rows",
+    "date_formats",
+    "window",
+    "ages",
+    "event",
+    "ordered",
+)
 _TOP: Final = (*_BASE, "name", "table")
 _TABLE: Final = (*_BASE, *_FLAGS, "file")
 

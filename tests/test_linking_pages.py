@@ -1,0 +1,15 @@
+"""The pages on linking and privacy say what happens."""
+
+import doctest
+from pathlib import Path
+
+import pytest
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+@pytest.mark.parametrize(("page", "least"), [("linking.md", 12), ("privacy.md", 12)])
+def test_every_example_on_the_page_holds(page, least):
+    failed, tried = doctest.testfile(str(DOCS / page), module_relative=False, encoding="utf-8")
+    assert tried > least
+    assert not failed
