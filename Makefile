@@ -2,6 +2,7 @@
 #   make demo         the sample data, from files to figures, findings and report
 #   make test         every check that CI runs; pytest last
 #   make docs         the documentation, in docs/_build/html
+#   make figures-full 200 random life courses in two languages, each page judged
 #   make lint         style, types and floors
 #   make format       put the sources in style
 #   make constraints  renew the pinned versions, from a clean environment
@@ -11,7 +12,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint style types floors docs format constraints clean
+.PHONY: help demo test lint style types floors docs format constraints clean figures-full
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,7 +48,11 @@ demo: $(VENV)/.package
 	@$(BIN)/levensloop demo --out $(OUT)
 
 test: lint docs
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -n 2 --mpl --cov --cov-report=term-missing:skip-covered
+
+# Two hundred random life courses, each in Dutch and English: an hour on two processors.
+figures-full: $(VENV)/.dev
+	@LEVENSLOOP_FIGURES=200 $(BIN)/python -m pytest -n 2 -q tests/figures/test_acceptance.py
 
 lint: style types floors
 

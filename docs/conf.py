@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     ),  # the standard library's likewise
     (
         r"py:.*",
-        r"(Path|Figure|date|Any|Self|Ints|Bools|Mask|NDArray)",
+        r"(Path|Figure|Axes|.*LifeCourse|date|Any|Self|Ints|Bools|Mask|NDArray)",
     ),  # names as annotations in quotes write them
 ]
 

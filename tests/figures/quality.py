@@ -59,7 +59,7 @@ def _ink(text, name, size, weight, dpi):
     canvas.draw()
     dark = np.asarray(canvas.buffer_rgba())[..., 0] < 225
     if not dark.any():
-        return 0, 0, extent.width, extent.height
+        return 0, 0, extent.width, extent.height, 0
     extent = letters.get_window_extent(canvas.get_renderer())
     rows, columns = np.where(dark)
     high = dark.shape[0]
@@ -68,14 +68,19 @@ def _ink(text, name, size, weight, dpi):
         high - 1 - rows.max() - extent.y0,
         columns.max() + 1 - extent.x0,
         high - rows.min() - extent.y0,
+        int(dark.sum()),
     )
+
+
+def _own(letters, renderer):
+    """The ink of a text on its own."""
+    name = tuple(letters.get_fontproperties().get_family())
+    return _ink(letters.get_text(), name, letters.get_fontsize(), letters.get_weight(), renderer.dpi)
 
 
 def _box(letters, renderer):
     extent = letters.get_window_extent(renderer)
-    name = tuple(letters.get_fontproperties().get_family())
-    key = letters.get_text(), name, letters.get_fontsize(), letters.get_weight(), renderer.dpi
-    ink = _ink(*key)
+    ink = _own(letters, renderer)
     return extent.x0 + ink[0], extent.y0 + ink[1], extent.x0 + ink[2], extent.y0 + ink[3]
 
 
@@ -111,19 +116,28 @@ def _inside(segment, box):
     return max(0.0, high - low) * math.dist(*segment)
 
 
-def _pale(letters, extent, pictures):
-    """Whether a text has too little contrast where its ink lies."""
+def _near(ink):
+    """The ink and two pixels round it."""
+    wide = np.pad(ink, 2)
+    height, width = ink.shape
+    return np.any([wide[y : y + height, x : x + width] for y in range(5) for x in range(5)], axis=0)
+
+
+def _seen(letters, extent, pictures, own):
+    """Whether a text has enough contrast where its ink lies, and shows most of its ink."""
     full, bare = pictures
     height, width = full.shape[:2]
     x0, x1 = max(0, math.floor(extent.x0)), min(width, math.ceil(extent.x1))
     y0, y1 = max(0, math.floor(height - extent.y1)), min(height, math.ceil(height - extent.y0))
     ground, written = bare[y0:y1, x0:x1] / 255, full[y0:y1, x0:x1] / 255
-    ink = np.abs(written - ground).max(-1) > 0.1
+    colour = np.array(to_rgba(letters.get_color())[:3])
+    apart = np.maximum(np.abs(colour - ground).max(-1), 1e-3)
+    ink = np.where(apart > 0.02, np.abs(written - ground).max(-1) / apart, 0) > 0.12
     if not ink.any():
-        return True
-    ratio = np.percentile(contrast(np.array(to_rgba(letters.get_color())[:3]), ground[ink]), 5)
+        return False, False
+    ratio = np.percentile(contrast(colour, ground[_near(ink)]), 5)
     large = letters.get_fontsize() * letters.get_figure().dpi / 72 >= LARGE
-    return ratio < (3.0 if large else 4.5)
+    return ratio >= (3.0 if large else 4.5), own == 0 or ink.sum() / own >= 0.75
 
 
 def quality(figure, min_px=24):
@@ -146,6 +160,8 @@ def quality(figure, min_px=24):
     patches = [p.get_window_extent(renderer).extents for p in figure.findobj(Patch) if p.get_gid() == "box"]
     names = [t.get_text() for t in texts]
     small = [(b[0] + 1, b[1] + 1, b[2] - 1, b[3] - 1) for b in boxes]
+    inks = [_own(t, renderer)[4] for t in texts]
+    seen = [_seen(t, e, (full, bare), ink) for t, e, ink in zip(texts, extents, inks, strict=True)]
     faults = {
         "overlap": [
             (names[i], names[j])
@@ -159,7 +175,8 @@ def quality(figure, min_px=24):
         ],
         "clipped": [t.get_text() for t in texts if t.get_clip_on() and t.get_clip_box() is not None],
         "small": [t.get_text() for t in texts if t.get_fontsize() * figure.dpi / 72 < min_px - 0.05],
-        "pale": [t.get_text() for t, e in zip(texts, extents, strict=True) if _pale(t, e, (full, bare))],
+        "pale": [name for name, (clear, _) in zip(names, seen, strict=True) if not clear],
+        "hidden": [name for name, (_, whole) in zip(names, seen, strict=True) if not whole],
         "crossing": [1 for a, b in combinations(lines, 2) if any(_cross(p, q) for p in a for q in b)],
         "through": [
             name

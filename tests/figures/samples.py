@@ -200,7 +200,7 @@ TEXTS = [
 ODD = [
     "meervoudigepersoonlijkheidsproblematieken", "שלום ילד עם משפחה", "طفل مع العائلة", "blij 😀🚀 en 中文",
     "a/b-c/d-e/f-g/h-i/j-k/l-m/n-o/p", "x" * 300, "$\\alpha$ en $x^2$ 100% _onder_", "regel\nmet\tstukjes\u0007",
-    "woord " * 120, "e" + "\u0301" * 12 + " zalgo",
+    "woord " * 120, "a", "e" + "\u0301" * 12 + " zalgo",
 ]  # fmt: skip
 KINDS = [
     "contact", "signal", "referral", "care_start", "refusal", "dropout", "report", "assessment", "consultation",
@@ -228,7 +228,7 @@ def made(number, *, seed=1, days=1600, odd=0.0, exact=0.8, cluster=0.1):
         row["initiative"] = dice.choice(STARTERS)
         row["reason"] = dice.choice([None, "too_young", "no_place"]) if kind == "refusal" else None
         row["about"] = "mother" if dice.random() < 0.05 else "youth"
-        row["disputed"] = ["what"] if dice.random() < 0.05 else []
+        row["disputed"] = ["reason"] if dice.random() < 0.05 else []
         events.append(row)
     episodes, findings = [], []
     for _ in range(max(1, number // 4)):

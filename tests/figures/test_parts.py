@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from figures import samples
-from levensloop.figures.case import read_case
 from levensloop.figures.pages import divide, school_type, split
+from levensloop.figures.reading import read_case
 from levensloop.figures.vpsc import InfeasibleError, solve
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler, clean, masker, shorten

@@ -141,7 +141,9 @@ class _Pen:
             middle = min(max(middle, self.scale.left + half), self.scale.right - half)
             if label.strip() and middle - half >= end:
                 colour = WHITE if bold else _SOFT
-                marks.append(Text(middle, y, label, letter, colour, bold, "center", "strip"))
+                # One thin figure alone is too thin for a small sheet.
+                thick = bold or len(label) == 1
+                marks.append(Text(middle, y, label, letter, colour, thick, "center", "strip"))
                 end = middle + half
         return marks
 
@@ -186,7 +188,8 @@ def strip(scale: Scale, case: Case, y: float, words: Words, tools: tuple[Measure
     steps = [pen.step(upper, bold=True), pen.step(lower, bold=False)]
     if len(upper) == len(lower):
         steps = [max(steps)] * 2
-    marks += pen.written(upper, y + 29 * u, steps[0], bold=True)
+    alone = not any(label.strip() for cell in lower for label in cell.labels)
+    marks += pen.written(upper, y + (43 if alone else 29) * u, steps[0], bold=True)
     marks += pen.written(lower, y + 57 * u, steps[1], bold=False)
     return marks
 

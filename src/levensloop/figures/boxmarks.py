@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from levensloop.figures import signs
-from levensloop.figures.arrange import Arrangement, Placed, Room
 from levensloop.figures.notes import Metrics
+from levensloop.figures.placing import Arrangement, Placed, Room
 from levensloop.figures.scene import Disc, Line, Mark, Point, Rect, Text
 from levensloop.figures.style import INK, WHITE, colour
 from levensloop.figures.words import Words
-from levensloop.figures.wrap import Measure
+from levensloop.figures.wrap import Measure, leftward
 
 MOST_LEVELS = 4
 
@@ -35,7 +35,7 @@ def fan(boxes: Sequence[Placed], unit: float) -> float:
     if not boxes:
         return 8 * unit
     used = max(levels(boxes, unit).values(), default=-1) + 1
-    return (32 + 8 * used) * unit
+    return (30 + 7 * used) * unit
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class BoxMarks:
         boxes = [box for box in self._arrangement.placed if box.side == where.side]
         heights = self._arrangement.heights(where.side)
         level = levels(boxes, self._unit)
-        deep = (8 * (max(level.values(), default=-1) + 1) + 12) * self._unit
+        deep = (7 * (max(level.values(), default=-1) + 1) + 12) * self._unit
         edge = where.axis + where.way * deep
         lenses: list[Mark] = []
         lines: list[Mark] = []
@@ -89,7 +89,7 @@ class BoxMarks:
             fact = box.note.fact
             hue = colour(fact.sector)
             if fact.id in level:
-                y = where.axis + where.way * (8 * level[fact.id] + 13) * self._unit
+                y = where.axis + where.way * (7 * level[fact.id] + 13) * self._unit
                 look = (3 * self._unit, hue)
                 lenses.append(signs.lens(box.slot.low, box.slot.high, box.foot, y, look))
             out = where.boxes + where.way * sum(h + self._room.gap for h in heights[: box.row])
@@ -135,8 +135,16 @@ class BoxMarks:
                 fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter
             )
         for at, line in enumerate(box.shape.text.lines):
-            start = x + (metrics.indent if at == 0 else 0)
-            marks += self._line(line, (start, y + at * metrics.line), metrics, own)
+            place = y + at * metrics.line
+            if at and len(line) == 1 and leftward(line[0][0]):
+                text, bold = line[0]
+                end = left + width - metrics.pad
+                marks.append(
+                    Text(end, place, text, metrics.letter, INK, bold, "right", "text", own, rtl=True)
+                )
+            else:
+                start = x + (metrics.indent if at == 0 else 0)
+                marks += self._line(line, (start, place), metrics, own)
         return marks
 
     def _line(

@@ -1,6 +1,9 @@
 """A Scene on matplotlib: Figure and Agg canvas only; no pyplot, no rcParams, no global state."""
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any, Final, Literal
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -9,8 +12,10 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Text as Letters
 from matplotlib.transforms import Affine2D, Transform
 
-from levensloop.figures.fonts import properties
+from levensloop.figures.case import Case
+from levensloop.figures.fonts import FontMeasure, properties
 from levensloop.figures.scene import Disc, Line, Poly, Rect, Scene, Text
+from levensloop.figures.svg import svg
 
 DPI: Final = 100
 _POINT: Final = 72 / DPI
@@ -25,23 +30,85 @@ class LifeCourse(Figure):
         The page.
     families : tuple of str
         Names of installed fonts.
+    case : Case or None
+        What was laid out, for the table of the figure.
 
     Attributes
     ----------
     scene : Scene
         The marks and the decisions behind the picture.
+    case : Case or None
+        What was laid out.
     """
 
-    def __init__(self, scene: Scene, families: tuple[str, ...]) -> None:
+    def __init__(self, scene: Scene, families: tuple[str, ...], case: Case | None = None) -> None:
         size = (scene.width / DPI, scene.height / DPI)
         super().__init__(figsize=size, dpi=DPI, facecolor="white", layout=None)
         FigureCanvasAgg(self)
         self.scene = scene
+        self.case = case
+        self.families = families
         self.set_label(f"{scene.title}. {scene.description}")
         _Painter(self, families).paint(scene)
 
+    def svg(self, prefix: str = "levensloop") -> str:
+        """The page as SVG: its text is text, and its marks lead to their events.
 
-def draw(scene: Scene, families: tuple[str, ...]) -> LifeCourse:
+        Parameters
+        ----------
+        prefix : str
+            Begins every id, so that several pages can stand in one document.
+        """
+        return svg(self.scene, FontMeasure(self.families), prefix)
+
+    def savefig(
+        self,
+        fname: "str | PathLike[str] | IO[Any]",
+        *,
+        format: str | None = None,  # noqa: A002 - matplotlib's name
+        metadata: Mapping[str, Any] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - as matplotlib's own
+    ) -> None:
+        """Save as matplotlib does, with nothing in the file of who made it or when; SVG is that of `svg`.
+
+        Parameters
+        ----------
+        fname : path or file
+            Where to.
+        format : str or None
+            That of the file's ending if none is given.
+        metadata : mapping or None
+            Written into the file beside the headline.
+        **kwargs
+            As `matplotlib.figure.Figure.savefig` takes them.
+        """
+        kind = format or (Path(fname).suffix[1:] if isinstance(fname, str | PathLike) else "png") or "png"
+        if kind == "svg":
+            _write(fname, self.svg())
+            return
+        about = {**_SILENT.get(kind, {}), **(metadata or {})}
+        if kind == "pdf":
+            about.setdefault("Title", self.scene.title)
+        super().savefig(fname, format=kind, metadata=about or None, **kwargs)
+
+
+_SILENT: Final[dict[str, dict[str, None]]] = {
+    "pdf": {"Creator": None, "Producer": None, "CreationDate": None},
+    "png": {"Software": None},
+}
+
+
+def _write(target: "str | PathLike[str] | IO[Any]", text: str) -> None:
+    if isinstance(target, str | PathLike):
+        Path(target).write_text(text, encoding="utf-8")
+    else:
+        try:
+            target.write(text.encode())
+        except TypeError:  # opened for text
+            target.write(text)
+
+
+def draw(scene: Scene, families: tuple[str, ...], case: Case | None = None) -> LifeCourse:
     """The scene as a matplotlib figure.
 
     Parameters
@@ -50,8 +117,10 @@ def draw(scene: Scene, families: tuple[str, ...]) -> LifeCourse:
         The page.
     families : tuple of str
         Names of installed fonts, the first that has a character draws it.
+    case : Case or None
+        What was laid out, for `figure_table`.
     """
-    return LifeCourse(scene, families)
+    return LifeCourse(scene, families, case)
 
 
 class _Painter:

@@ -6,7 +6,8 @@ from typing import Final
 from matplotlib.font_manager import FontProperties, fontManager, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-WANTED: Final = ("Open Sans", "Noto Sans", "Source Sans 3", "Liberation Sans", "Arial", "DejaVu Sans")
+from levensloop.figures.style import WANTED
+
 _FALLBACK: Final = "DejaVu Sans"
 
 

@@ -6,14 +6,16 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from levensloop.figures.case import Case, Fact, Seen
+from levensloop.figures.findingwords import salience, tell
 from levensloop.figures.pages import Page, Turn
-from levensloop.figures.scene import Decision
-from levensloop.figures.tags import salience, tell
-from levensloop.figures.words import Words, age_on
+from levensloop.figures.words import Words
 from levensloop.figures.wrap import clean
 
 _FIRST_SIGNS: Final = frozenset({"signal", "assessment", "report"})
 _LONG: Final = 365
+_NO_LENGTH: Final = frozenset({
+    "AgeLimit", "Handover", "WentWell", "Initiative", "Deadlock", "Repetition", "UnsharedInformation", "UpcomingLimit",
+})  # fmt: skip
 
 
 def _upper(text: str) -> str:
@@ -160,12 +162,14 @@ def _topic(seen: Seen) -> str:
     """Two findings on one topic would say the same thing twice."""
     if seen.detector in {"Gap", "OutOfView"}:
         return "no_care"
+    if seen.outcome == "no_qualification":
+        return "dropout"
     return f"{seen.outcome} {seen.agency}"
 
 
 def _tells(seen: Seen) -> bool:
     """A length that may be nothing makes no headline."""
-    return seen.detector not in {"Gap", "OutOfView", "Waiting"} or seen.days[0] > 0
+    return seen.detector in _NO_LENGTH or seen.days[0] > 0
 
 
 def _turn_word(turn: Turn, words: Words) -> str:
@@ -189,7 +193,8 @@ def period(page: Page, words: Words) -> str:
     return words.say("period_months", {"start": low, "end": high})
 
 
-def _from_to(page: Page, words: Words) -> str:
+def from_to(page: Page, words: Words) -> str:
+    """The period of a page with the milestones at its ends."""
     first = _turn_word(page.opens, words) if page.opens is not None else ""
     last = _turn_word(page.closes, words) if page.closes is not None else ""
     if not first and page.part <= 1 and page.facts and page.facts[0].kind == "birth":
@@ -202,38 +207,28 @@ def _from_to(page: Page, words: Words) -> str:
     return values["period"]
 
 
-def _said(decision: Decision, words: Words) -> str:
-    keys = {"ticks", "shortened", "reasons", "merged", "findings", "glyphs"}
-    key = f"decision_{decision.kind}"
-    return words.count(key, decision.count) if decision.kind in keys else ""
+def page_agencies(page: Page) -> int:
+    """How many agencies met the youth on a page; home is none."""
+    return len({fact.agency for fact in page.facts if fact.agency and fact.sector != "home"})
 
 
 def subtitle(
-    case: Case, page: Page, words: Words, number: tuple[int, int], decisions: Sequence[Decision]
-) -> list[str]:
-    """Subtitles, fullest first: period, age, counts, page n of m, and what had to be left small."""
+    case: Case, page: Page, words: Words, number: tuple[int, int], said: Sequence[str]
+) -> list[list[str]]:
+    """Subtitles in parts, fullest first: period, age, counts, page n of m, and what had to be left small."""
     last = max((fact.last for fact in page.facts), default=page.end - 1)
     low = min((fact.first for fact in page.facts), default=page.start)
-    events = len(page.facts)
-    agencies = len({fact.agency for fact in page.facts if fact.agency and fact.sector != "home"})
+    agencies = page_agencies(page)
     ages = words.ages(max(low, page.start), min(last, page.end - 1), case)
-    counts = [words.count("count_events", events)]
+    counts = [words.count("count_events", len(page.facts))]
     if agencies:
         counts.append(words.count("count_agencies", agencies))
     sheets = [words.say("page_of", {"page": number[0], "pages": number[1]})] if number[1] > 1 else []
-    said = [text for text in (_said(decision, words) for decision in decisions) if text]
-    full, plain = _from_to(page, words), period(page, words)
+    full, plain = from_to(page, words), period(page, words)
     rest = [*sheets, *said]
     return [
-        "  ·  ".join(parts)
-        for parts in (
-            [full, ages, *counts, *rest],
-            [plain, ages, *counts, *rest],
-            [plain, ages, counts[0], *rest],
-        )
+        [full, ages, *counts, *rest],
+        [plain, ages, *counts, *rest],
+        [plain, ages, counts[0], *rest],
+        [plain, *rest],
     ]
-
-
-def age_reached(case: Case, day: int) -> int | None:
-    """The least age on a day, if the birth is known."""
-    return None if case.birth is None else age_on(day, case.birth[1])

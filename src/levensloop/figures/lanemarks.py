@@ -1,44 +1,16 @@
-"""Lanes as marks: grounds, hatches, bars, waits, ticks, dots and their labels."""
+"""Lanes as marks: grounds, dots and labels."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from levensloop.figures import signs
-from levensloop.figures.arrange import Placed
-from levensloop.figures.lanes import Item, Lane, regions
-from levensloop.figures.scene import Disc, Line, Mark, Point, Poly, Rect, Text
+from levensloop.figures.barmarks import Grid
+from levensloop.figures.items import Item, regions
+from levensloop.figures.placing import Placed
+from levensloop.figures.scene import Disc, Line, Mark, Point, Rect, Text
 from levensloop.figures.style import INK, LANES, WHITE, Size, colour, tint
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Where each lane and row lies."""
-
-    lanes: tuple[Lane, ...]
-    top: float
-    row: float
-    left: float
-    right: float
-
-    def y(self, sector: str) -> float:
-        """The upper edge of a lane."""
-        y = self.top
-        for lane in self.lanes:
-            if lane.sector == sector:
-                return y
-            y += lane.rows * self.row
-        return y
-
-    def middle(self, sector: str, row: int) -> float:
-        """The middle of a row of a lane."""
-        return self.y(sector) + (row + 0.5) * self.row
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge of the last lane."""
-        return self.top + sum(lane.rows for lane in self.lanes) * self.row
 
 
 @dataclass
@@ -80,6 +52,8 @@ class LaneMarks:
         self._ruler = ruler
         self._words = words
         self.taken = Taken()
+        self.texts = Taken()
+        self.nameless: list[Item] = []
 
     def grounds(self, lines: Sequence[float]) -> list[Mark]:
         """The lanes themselves, with badge and name, and the lines of the years."""
@@ -89,100 +63,12 @@ class LaneMarks:
             y, height = grid.y(lane.sector), lane.rows * grid.row
             marks.append(Rect(size.margin, y, grid.right - size.margin, height, LANES[at % 2], role="lane"))
             middle = y + height / 2
-            corner = (size.margin + 4 * u, middle - signs.BADGE / 2 * size.small)
+            corner = (size.margin + 4 * u, middle - signs.badge_side(size.small) / 2)
             marks += signs.badge(self._words.letter(lane.sector), lane.sector, corner, size.small)
             name = self._words.label("sectors", lane.sector)
             x = size.margin + 42 * u
             marks.append(Text(x, middle + 8.5 * u, name, size.small, INK, role="lane"))
         marks += [Line(((x, grid.top), (x, grid.bottom)), WHITE, 2 * u, role="grid") for x in lines]
-        return marks
-
-    def items(self) -> Iterable[tuple[Lane, Item, float]]:
-        """Every item with its lane and the middle of its row."""
-        for lane in self.grid.lanes:
-            for item in lane.items:
-                yield lane, item, self.grid.middle(lane.sector, item.row)
-
-    def bars(self) -> list[Mark]:
-        """Bars, waits and ticks without their labels."""
-        marks: list[Mark] = []
-        for _, item, y in self.items():
-            if item.kind == "bar":
-                marks += self._bar(item, y)
-            elif item.kind == "wait":
-                half = 0.4 * self.grid.row
-                width = max(item.high - item.low, 3 * self._unit)
-                hue = colour(item.sector)
-                marks.append(
-                    Rect(
-                        item.low,
-                        y - half,
-                        width,
-                        2 * half,
-                        WHITE,
-                        hue,
-                        2.4 * self._unit,
-                        (1, 1.2),
-                        "wait",
-                        item.events,
-                    )
-                )
-        for _, item, y in self.items():
-            marks += [self._tick(item, x, y, exact=exact) for x, exact in self._apart(item.ticks)]
-        return marks
-
-    def _apart(self, places: Sequence[tuple[float, bool]]) -> list[tuple[float, bool]]:
-        """Ticks that would lie on one another are one tick; their number stands in the label."""
-        kept: list[tuple[float, bool]] = []
-        for x, exact in places:
-            if not kept or x - kept[-1][0] >= 5 * self._unit:
-                kept.append((x, exact))
-        return kept
-
-    def _tick(self, item: Item, x: float, y: float, *, exact: bool) -> Mark:
-        """A tick; hollow if the date is not exact."""
-        u = self._unit
-        hue = colour(item.sector) if item.agency else INK
-        if exact:
-            return Rect(x - 2.5 * u, y - 11 * u, 5 * u, 22 * u, hue, WHITE, 1.2 * u, role="tick")
-        return Rect(x - 3 * u, y - 10 * u, 6 * u, 20 * u, WHITE, hue, 1.8 * u, role="tick")
-
-    def _bar(self, item: Item, y: float) -> list[Mark]:
-        u, hue = self._unit, colour(item.sector)
-        half = 0.4 * self.grid.row
-        low, high = item.low, max(item.high, item.low + 3 * u)
-        marks: list[Mark] = []
-        blunt_left = item.before or item.sure_low <= item.low + 0.5
-        blunt_right = item.after or item.sure_high >= item.high - 0.5
-        if item.sure_high <= item.sure_low:
-            blunt_left, blunt_right = item.before, item.after
-        point = min(14 * u, (high - low) / 2)
-        corners = [
-            (low + (0 if blunt_left else point), y - half),
-            (high - (0 if blunt_right else point), y - half),
-        ]
-        corners += [] if blunt_right else [(high, y)]
-        corners += [
-            (high - (0 if blunt_right else point), y + half),
-            (low + (0 if blunt_left else point), y + half),
-        ]
-        corners += [] if blunt_left else [(low, y)]
-        sure = item.sure_high - item.sure_low >= (high - low) - 1
-        fill = hue if sure and item.sure_high > item.sure_low else tint(hue, 0.22)
-        marks.append(Poly(tuple(corners), fill, hue, 1.6 * u, role="bar", events=item.events))
-        if not sure and item.sure_high > item.sure_low:
-            left = item.sure_low + (0 if blunt_left or item.sure_low - low > point else point)
-            right = item.sure_high - (0 if blunt_right or high - item.sure_high > point else point)
-            if right > left:
-                marks.append(
-                    Rect(left, y - half, right - left, 2 * half, hue, role="bar", events=item.events)
-                )
-        for shown, x, way in ((item.before, low + 5 * u, 1), (item.after, high - 5 * u, -1)):
-            if shown and high - low > 24 * u:
-                solid = item.sure_low <= item.low + 1 if way == 1 else item.sure_high >= item.high - 1
-                solid = solid and item.sure_high > item.sure_low
-                tip = ((x, y), (x + way * 8 * u, y - 7 * u), (x + way * 8 * u, y + 7 * u))
-                marks.append(Poly(tip, WHITE if solid else hue, role="chevron"))
         return marks
 
     def dots(self, boxes: Sequence[Placed], above: float, below: float) -> tuple[list[Mark], list[Mark]]:
@@ -218,34 +104,48 @@ class LaneMarks:
         return self.grid.middle(sector, 0)
 
     def labels(self) -> list[Mark]:
-        """The names in and beside the bars, where no dot, arrow or limit stands in their way."""
+        """The names in and beside the bars, where no dot, tick, arrow or limit stands in their way."""
         backs: list[Mark] = []
         texts: list[Mark] = []
-        for _, item, y in self.items():
-            if not item.label:
+        u = self._unit
+        # Numbers stand where their ticks are; names make way for them.
+        items = sorted(self.grid.items(), key=lambda pair: pair[0].side != "at")
+        for item, y in items:
+            place = self._place(item, y) if item.label else None
+            if place is None:
+                if item.kind != "ticks":
+                    self.nameless.append(item)
                 continue
-            x, hue, ground = self._place(item, y)
-            width = self._ruler.width(item.label)
-            u = self._unit
+            x, hue, ground = place
+            width = self._ruler.width(item.label, bold=item.side == "at")
             if ground is not None:
-                backs.append(Rect(x - 4 * u, y - 15 * u, width + 8 * u, 30 * u, ground, role="ground"))
-            texts.append(
-                Text(x, y + 8.5 * u, item.label, self._size.small, hue, role="label", events=item.events)
-            )
-            self.taken.add((x, y - 1), (x + width, y + 1))
+                backs.append(Rect(x - 4 * u, y - 14 * u, width + 8 * u, 28 * u, ground, role="ground"))
+            if item.side == "at":
+                at = (x, y + 8.5 * u)
+                texts.append(
+                    Text(*at, item.label, self._size.small, hue, True, "left", "number", item.events)  # noqa: FBT003
+                )
+            else:
+                texts.append(
+                    Text(x, y + 8.5 * u, item.label, self._size.small, hue, role="label", events=item.events)
+                )
+            for taken in (self.taken, self.texts):
+                taken.add((x, y - 1), (x + width, y + 1))
         return [*backs, *texts]
 
-    def _place(self, item: Item, y: float) -> tuple[float, str, str | None]:
+    def _place(self, item: Item, y: float) -> tuple[float, str, str | None] | None:
         """Where a label starts, its colour, and the ground under it if it needs one."""
-        u, width = self._unit, self._ruler.width(item.label)
+        u, width = self._unit, self._ruler.width(item.label, bold=item.side == "at")
         at = [lane.sector for lane in self.grid.lanes].index(item.sector)
         ground = LANES[at % 2]
+        if item.side == "at":
+            for tick in item.ticks:
+                self.taken.add((tick[0] - 4 * u, y - 1), (tick[0] + 4 * u, y + 1))
+            return item.start, INK, ground
         if item.side == "right":
             return max(item.high, item.low + 3 * u) + 8 * u, INK, ground
         if item.side == "left":
             return item.low - 8 * u - width, INK, ground
-        if item.side == "over":
-            return item.low + 8 * u, INK, ground
         fitting = [place for place in regions(item, u) if place[1] - place[0] >= width]
         for low, high, sure in fitting:
             for x in _tries(low, high - width, 14 * u):
@@ -260,7 +160,8 @@ class LaneMarks:
             ):
                 return x, INK, ground
         low, high, _ = fitting[0]
-        return (low + high - width) / 2, INK, tint(colour(item.sector), 0.22)
+        x = (low + high - width) / 2
+        return (x, INK, tint(colour(item.sector), 0.22)) if self.texts.free(y, x, x + width) else None
 
     def _clear(self, item: Item, low: float, high: float) -> bool:
         """Whether nothing else lies in the row of `item` between `low` and `high`."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from levensloop.figures import signs
-from levensloop.figures.scene import Line, Mark, Poly, Rect, Text
+from levensloop.figures.scene import Line, Mark, Rect, Text
 from levensloop.figures.style import FINDINGS, FINDINGS_LIGHT, GREY, INK, WHITE, Size, tint
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler
@@ -52,8 +52,8 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
     used : iterable of str
         Who took an initiative, in the boxes of this page.
     shown : iterable of str
-        Which of ``gap``, ``gap_possible``, ``wait``, ``handover``, ``fuzzy``, ``possible``,
-        ``limit`` and ``ticks`` the page shows.
+        Which of ``gap``, ``wait``, ``handover``, ``fuzzy``, ``limit``, ``counted``, ``ticks``, ``follows``
+        (certain findings) and ``maybe`` (findings and cover that are only possible) the page shows.
     words : Words
         The language.
     unit : float
@@ -63,10 +63,7 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
     wide = 50 * u
 
     def gap(x: float, y: float) -> list[Mark]:
-        return signs.hatch(Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE), u, FINDINGS, sure=True)
-
-    def gap_possible(x: float, y: float) -> list[Mark]:
-        return signs.hatch(Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE), u, FINDINGS_LIGHT, sure=False)
+        return signs.hatch(Rect(x, y - 10 * u, wide - 8 * u, 20 * u), u, FINDINGS, "legend")
 
     def wait(x: float, y: float) -> list[Mark]:
         return [Rect(x, y - 10 * u, wide - 8 * u, 20 * u, WHITE, INK, 2.4 * u, (1, 1.2), "legend")]
@@ -77,30 +74,36 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
     def fuzzy(x: float, y: float) -> list[Mark]:
         return [signs.lens(x, x + wide - 10 * u, x + wide / 2 - 5 * u, y, (5 * u, INK))]
 
-    def possible(x: float, y: float) -> list[Mark]:
-        w, h = wide - 10 * u, 10 * u
-        points = ((x, y), (x + h, y - h), (x + w - h, y - h), (x + w, y), (x + w - h, y + h), (x + h, y + h))
-        return [
-            Poly(points, tint(GREY, 0.25), GREY, 1.6 * u, role="legend"),
-            Rect(x + w / 3, y - h, w / 3, 2 * h, GREY, role="legend"),
-        ]
-
     def limit(x: float, y: float) -> list[Mark]:
         return [Line(((x + 8 * u, y - 13 * u), (x + 8 * u, y + 13 * u)), FINDINGS, 3 * u, (3, 2), "legend")]
 
     def ticks(x: float, y: float) -> list[Mark]:
-        places = [x + step * 8 * u for step in range(4)]
-        return [Line(((at, y - 9 * u), (at, y + 9 * u)), INK, 3 * u, role="legend") for at in places]
+        return [Rect(x, y - 10 * u, 5 * u, 20 * u, INK, role="legend")]
+
+    def counted(x: float, y: float) -> list[Mark]:
+        bar = Rect(x, y - 9 * u, wide - 12 * u, 16 * u, GREY, role="legend")
+        marks = [
+            Rect(x + at * u, y + 1 * u, 6 * u, 9 * u, INK, WHITE, 1.2 * u, role="legend") for at in (8, 24)
+        ]
+        return [bar, *marks]
+
+    def follows(x: float, y: float) -> list[Mark]:
+        return [Rect(x, y - 9 * u, wide - 12 * u, 18 * u, WHITE, FINDINGS, 2.4 * u, role="legend")]
+
+    def maybe(x: float, y: float) -> list[Mark]:
+        light = tint(GREY, 0.25)
+        return [Rect(x, y - 9 * u, wide - 12 * u, 18 * u, light, FINDINGS_LIGHT, 2 * u, (4, 2), "legend")]
 
     signs_of: dict[str, tuple[float, Callable[[float, float], list[Mark]]]] = {
         "gap": (wide, gap),
-        "gap_possible": (wide, gap_possible),
         "wait": (wide, wait),
         "handover": (wide, handover),
         "fuzzy": (wide, fuzzy),
-        "possible": (wide, possible),
         "limit": (20 * u, limit),
-        "ticks": (34 * u, ticks),
+        "counted": (wide - 4 * u, counted),
+        "ticks": (14 * u, ticks),
+        "follows": (wide - 4 * u, follows),
+        "maybe": (wide - 4 * u, maybe),
     }
     present = set(shown)
     rest = [Entry(words.say(f"legend_{n}"), w, d) for n, (w, d) in signs_of.items() if n in present]

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from levensloop.figures.case import Fact
-from levensloop.figures.signs import BADGE
+from levensloop.figures.signs import badge_side
 from levensloop.figures.style import Size
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import ELLIPSIS, Ruler, Word, Wrapped, clean, fill, runs
 
 MOST_LINES: Final = 8
-_WIDEST: Final = 560
+_WIDEST: Final = 700
 _PIECE: Final = 400
+_PAD: Final = 5.5  # pixels on any sheet: a j leans to the left
 _LONGEST: Final = 400
 _LEAST_CUT: Final = 3
 
@@ -28,7 +29,7 @@ class Metrics:
     @property
     def pad(self) -> float:
         """White between edge and text."""
-        return 9 * self.unit
+        return max(8 * self.unit, _PAD)
 
     @property
     def stripe(self) -> float:
@@ -43,7 +44,7 @@ class Metrics:
     @property
     def badge(self) -> float:
         """Side of the letter badge."""
-        return BADGE * self.small
+        return badge_side(self.small)
 
     @property
     def indent(self) -> float:

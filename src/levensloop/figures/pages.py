@@ -121,13 +121,17 @@ def _accepted(found: list[Turn], case: Case) -> list[Turn]:
         left = len(places) - bisect_left(places, turn.at) >= MIN_FACTS
         if enough and left and turn.at - before >= MIN_DAYS and last - turn.at >= MIN_DAYS:
             taken.append(turn)
-    return taken[: MOST_PAGES - 1]
+    return taken
 
 
 def extent(case: Case) -> tuple[int, int]:
     """First day and the day after the last that a figure of this case shows."""
     firsts = [fact.first for fact in case.facts] + [run.first for run in case.runs]
-    lasts = [fact.last + 1 for fact in case.facts] + [seen.end for seen in case.seen]
+    lasts = [fact.last + 1 for fact in case.facts]
+    # Only a limit still to come lies after the last day that anyone observes.
+    lasts += [
+        seen.end if seen.detector == "UpcomingLimit" else min(seen.end, case.until) for seen in case.seen
+    ]
     lasts += [run.end for run in case.runs]
     start = min(firsts, default=case.until - 1)
     return start, max([*lasts, start + 1])
@@ -169,7 +173,7 @@ def _page(case: Case, low: float, high: float, opens: Turn | None, closes: Turn 
     return Page(days[0], days[1], low, high, facts, opens, closes)
 
 
-def split(case: Case, pages: str | Sequence[date | int]) -> list[Page]:
+def split(case: Case, pages: str | Sequence[date | int], most: int = MOST_PAGES) -> list[Page]:
     """The pages of a case before any of them proves too full.
 
     Parameters
@@ -178,13 +182,13 @@ def split(case: Case, pages: str | Sequence[date | int]) -> list[Page]:
         Whose life course.
     pages : "auto", "whole" or sequence of date or int
         At the milestones, one page, or at these dates or years.
+    most : int
+        At most so many pages, if they turn at milestones.
     """
     if pages == "whole":
         cuts: list[Turn] = []
     elif isinstance(pages, str):
-        if pages != "auto":
-            raise ValueError(f"pages is 'auto', 'whole' or a list of dates and years, not {pages!r}")
-        cuts = _accepted(turns(case), case)
+        cuts = _accepted(turns(case), case)[: most - 1]
     else:
         cuts = sorted((_turn(cut) for cut in pages), key=lambda turn: turn.at)
     edges = [float("-inf"), *(cut.at for cut in cuts), float("inf")]

@@ -4,8 +4,9 @@ A mark knows nothing of matplotlib, SVG or slides. `role` says what it is (``box
 ``leader``, ``bar`` ...), `events` which recorded facts stand behind it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import floor
 from typing import Literal
 
 Point = tuple[float, float]
@@ -68,7 +69,10 @@ class Disc:
 
 @dataclass(frozen=True)
 class Text:
-    """One line of text; `y` is its base line, `anchor` the side of it that stands at `x`."""
+    """One line of text; `y` is its base line, `anchor` the side of it that stands at `x`.
+
+    `rtl` tells that it is read from right to left; the letters stand in the order of reading.
+    """
 
     x: float
     y: float
@@ -79,16 +83,25 @@ class Text:
     anchor: Literal["left", "center", "right"] = "left"
     role: str = ""
     events: tuple[str, ...] = ()
+    rtl: bool = False
 
 
 Mark = Rect | Line | Poly | Disc | Text
+
+
+def crisp(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+    """The marks with every text where its letters are drawn sharpest: x whole, y half a pixel."""
+    return tuple(
+        replace(mark, x=float(round(mark.x)), y=floor(mark.y) + 0.5) if isinstance(mark, Text) else mark
+        for mark in marks
+    )
 
 
 @dataclass(frozen=True)
 class Decision:
     """What the layout had to do to fit everything in: a word, how many, which events.
 
-    Words are ``ticks`` (events drawn as a tick, not as a box), ``shortened`` (texts that end
+    Words are ``ticks`` (events drawn as a numbered tick and told in the table, not in a box), ``shortened`` (texts that end
     in an ellipsis), ``reasons`` (boxes without their reason), ``merged`` (bars without a name of their own), ``findings`` (findings
     that are not on the page), ``smaller`` (letters below the largest height), ``glyphs``
     (characters that no font has) and ``split`` (a period over several pages).
@@ -97,6 +110,18 @@ class Decision:
     kind: str
     count: int
     events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One halt of who goes through the page by key or by ear: what is told there, and where it stands."""
+
+    text: str
+    events: tuple[str, ...]
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,14 @@ class Scene:
         What had to be left small, short or without a box.
     feet : tuple
         Of each boxed event where it stands on the axis: (event, x, least x, greatest x).
+    stops : tuple of Stop
+        The boxes, the numbered events and the findings, each by date.
+    caption : str
+        What stands under the figure in a report: ``Figuur 1: Periode 1989-2001: van geboorte tot ...``.
+    lang : str
+        The language of the page.
+    kind : str
+        ``page``, or ``table`` for a page that tells the events that have no box.
 
     Examples
     --------
@@ -128,7 +161,11 @@ class Scene:
     description: str
     marks: tuple[Mark, ...]
     decisions: tuple[Decision, ...] = ()
-    feet: tuple[tuple[str, float, float, float], ...] = field(default=())
+    feet: tuple[tuple[str, float, float, float], ...] = ()
+    stops: tuple[Stop, ...] = ()
+    caption: str = ""
+    lang: str = "nl"
+    kind: Literal["page", "table"] = "page"
 
     def of(self, role: str) -> Iterator[Mark]:
         """The marks of one role, in their order."""

@@ -1,12 +1,10 @@
 """Small shapes: who took the initiative, badges, arrows, hatches and lenses."""
 
+from dataclasses import replace
 from math import cos, hypot, pi, sin
-from typing import Final
 
 from levensloop.figures.scene import Disc, Line, Mark, Point, Poly, Rect, Text
 from levensloop.figures.style import INK, WHITE, colour
-
-BADGE: Final = 1.3  # room for a J that hangs below its line
 
 
 def _ring(
@@ -39,13 +37,19 @@ def initiative(who: str, x: float, y: float, size: float) -> list[Mark]:
     return [Poly(points, fill=INK, role="initiative")]
 
 
+def badge_side(size: float) -> float:
+    """The side of a badge: the smaller its letter, the more white round it for a J that hangs low."""
+    return 1.3 * size + max(0.0, 24 - size) / 6
+
+
 def badge(letter: str, sector: str, corner: Point, size: float, events: tuple[str, ...] = ()) -> list[Mark]:
     """The letter of a sector at a letter height of `size`, white in its colour."""
     x, y = corner
-    side = BADGE * size
+    side = badge_side(size)
+    base = y + side / 2 + (0.365 if letter != "J" else 0.265) * size  # a J hangs below its line
     return [
         Rect(x, y, side, side, fill=colour(sector), role="badge", events=events),
-        Text(x + side / 2, y + side / 2 + 0.365 * size, letter, size, WHITE, True, "center", "badge", events),  # noqa: FBT003
+        Text(x + side / 2, base, letter, size, WHITE, True, "center", "badge", events),  # noqa: FBT003
     ]
 
 
@@ -65,12 +69,10 @@ def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, 
     ]
 
 
-def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
-    """Slanted lines in a rectangle, cut off at its edges; wider apart where it is only possible."""
-    step = (16 if sure else 46) * unit
-    marks: list[Mark] = [
-        Rect(box.x, box.y, box.width, box.height, fill=box.fill, role="hatch", events=box.events)
-    ]
+def hatch(box: Rect, unit: float, hue: str, role: str = "hatch") -> list[Mark]:
+    """Slanted lines in a rectangle, cut off at its edges."""
+    step = 16 * unit
+    marks: list[Mark] = []
     low, high = box.x - box.height, box.x + box.width
     at = low - low % step
     while at < high:
@@ -78,21 +80,9 @@ def hatch(box: Rect, unit: float, hue: str, *, sure: bool) -> list[Mark]:
         x0, x1 = max(at, box.x), min(at + box.height, box.x + box.width)
         if x1 > x0:
             y0, y1 = box.y + box.height - (x0 - at), box.y + box.height - (x1 - at)
-            marks.append(Line(((x0, y0), (x1, y1)), hue, 1.6 * unit, role="hatch"))
+            marks.append(Line(((x0, y0), (x1, y1)), hue, 1.6 * unit, role=role))
         at += step
-    edge = Rect(
-        box.x,
-        box.y,
-        box.width,
-        box.height,
-        None,
-        hue,
-        1.6 * unit,
-        () if sure else (5, 4),
-        "hatch",
-        box.events,
-    )
-    return [*marks, edge]
+    return [*marks, replace(box, stroke=hue, stroke_width=1.6 * unit, role=role)]
 
 
 def lens(low: float, high: float, at: float, y: float, look: tuple[float, str]) -> Poly:

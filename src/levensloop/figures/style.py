@@ -12,6 +12,8 @@ FINDINGS: Final = "#3B3B6B"  # at least 27 dE76 from every sector, and it does n
 FINDINGS_LIGHT: Final = "#8C8CAB"
 FINDINGS_LANE: Final = "#F3F3F8"
 
+WANTED: Final = ("Open Sans", "Noto Sans", "Source Sans 3", "Liberation Sans", "Arial", "DejaVu Sans")
+
 SECTORS: Final = {
     "education": "#0B72D9",
     "health": "#005952",

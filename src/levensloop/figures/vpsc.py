@@ -46,7 +46,8 @@ class _Constraint:
 
     @property
     def slack(self) -> float:
-        return self.right.place - self.gap - self.left.place
+        left, right = self.left, self.right
+        return right.block.place + right.offset - self.gap - left.block.place - left.offset
 
 
 class _Block:
@@ -149,15 +150,19 @@ class _Problem:
         return parted
 
     def satisfy(self) -> None:
+        """Pass over the constraints until none is violated, merging the blocks of those that are."""
         for _ in range(50 * len(self.constraints) + 50):
-            waiting = [c for c in self.constraints if not c.active]
-            worst = min(waiting, key=lambda c: c.slack, default=None)
-            if worst is None or worst.slack >= -_SLACK:
+            violated = False
+            for constraint in self.constraints:
+                if constraint.active or constraint.slack >= -_SLACK:
+                    continue
+                violated = True
+                if constraint.left.block is constraint.right.block:
+                    self.make_room(constraint)
+                if constraint.slack < 0 and constraint.left.block is not constraint.right.block:
+                    self.merge(constraint)
+            if not violated:
                 return
-            if worst.left.block is worst.right.block:
-                self.make_room(worst)
-            if worst.slack < 0 and worst.left.block is not worst.right.block:
-                self.merge(worst)
         raise InfeasibleError("the constraints could not be satisfied")
 
     def make_room(self, constraint: _Constraint) -> None:

@@ -67,11 +67,15 @@ class Words:
         """A sentence of the catalogue, filled in."""
         return _catalogue()[self.lang][key].format_map(values or {})
 
-    def count(self, key: str, count: int) -> str:
+    def find(self, key: str) -> str | None:
+        """A sentence of the catalogue with its braces, or None."""
+        return _catalogue()[self.lang].get(key)
+
+    def count(self, key: str, count: int, values: Mapping[str, object] | None = None) -> str:
         """A sentence with a number; with its own words for one, if it has them."""
         one = f"{key}_one"
         words = _catalogue()[self.lang]
-        return self.say(one if count == 1 and one in words else key, {"count": count})
+        return self.say(one if count == 1 and one in words else key, {"count": count, **(values or {})})
 
     def label(self, group: str, word: str) -> str:
         """The label of a word of the vocabulary; a word that it does not have is its own label.
@@ -187,7 +191,10 @@ class Words:
             text = f"{text} {self.say('because', {'why': why})}"
         if fact.about != "youth":
             text = f"{text} {self.say('about_other', {'about': self.label('abouts', fact.about)})}"
-        if fact.disputed:
+        if fact.versions:
+            versions = " / ".join(f"‘{self.label('reasons', version)}’" for version in fact.versions)  # noqa: RUF001 - quotation marks
+            text = f"{text} {self.say('disputed_versions', {'versions': versions})}"
+        elif fact.disputed:
             text = f"{text} {self.say('disputed')}"
         return text
 

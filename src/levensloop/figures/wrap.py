@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 ELLIPSIS: Final = "…"
-_MARKS: Final = 2
+_MARKS: Final = 1
 _LONG: Final = 14
 
 
@@ -24,7 +24,7 @@ class Measure(Protocol):
 
 
 def clean(text: str) -> str:
-    r"""One line: white space folded, control characters gone, at most two marks on a letter.
+    r"""One line: white space folded, control characters gone, at most one mark on a letter.
 
     Examples
     --------
@@ -35,12 +35,25 @@ def clean(text: str) -> str:
     stacked = 0
     for letter in unicodedata.normalize("NFC", text):
         category = unicodedata.category(letter)
-        stacked = stacked + 1 if category == "Mn" else 0
+        # An accent that is part of its letter counts as the first mark.
+        stacked = stacked + 1 if category == "Mn" else int(bool(unicodedata.decomposition(letter)))
         if category[0] == "Z" or letter in "\t\n\r\v\f":
             kept.append(" ")
         elif category[0] != "C" and stacked <= _MARKS:
             kept.append(letter)
     return re.sub(" +", " ", "".join(kept)).strip()
+
+
+def leftward(text: str) -> bool:
+    """Whether a text is read from right to left: its first letter with a direction says so.
+
+    Examples
+    --------
+    >>> leftward("2 \u05e9\u05dc\u05d5\u05dd"), leftward("ok")
+    (True, False)
+    """
+    ways = (unicodedata.bidirectional(letter) for letter in text)
+    return next((way != "L" for way in ways if way in {"L", "R", "AL"}), False)
 
 
 def masker(youth: str, initial: str) -> Callable[[str], str]:

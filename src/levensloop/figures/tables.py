@@ -1,0 +1,134 @@
+"""The table of a figure: what is drawn, row by row, for who would rather read than look."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+import pyarrow as pa
+
+from levensloop.figures.case import Case
+from levensloop.figures.draw import LifeCourse
+from levensloop.figures.findingwords import tell
+from levensloop.figures.scene import Scene
+from levensloop.figures.words import Words
+from levensloop.figures.wrap import clean, masker
+from levensloop.tables import Table
+from levensloop.text import say
+
+_NUMBER: Final = re.compile(r"(\S+ \d+)\. ")
+COLUMNS: Final = pa.schema(
+    [
+        ("page", pa.int32()),
+        ("layer", pa.string()),
+        ("number", pa.string()),
+        ("date", pa.string()),
+        ("start_min", pa.date32()),
+        ("start_max", pa.date32()),
+        ("agency", pa.string()),
+        ("sector", pa.string()),
+        ("what", pa.string()),
+        ("initiative", pa.string()),
+        ("certainty", pa.string()),
+        ("events", pa.list_(pa.string())),
+    ]
+)
+
+
+def figure_table(drawn: LifeCourse | Sequence[LifeCourse]) -> Table:
+    """What figures show, as a table: each event on its page, then each finding.
+
+    Parameters
+    ----------
+    drawn : Figure or sequence of Figure
+        Of `life_course` or `whole_life`.
+
+    Returns
+    -------
+    Table
+        `layer` is ``fact`` or ``finding``; `number` that of an event without a box; `events` are the
+        recorded facts behind the row. Words are in the language of the figure.
+
+    Examples
+    --------
+    >>> import levensloop as ll
+    >>> life = ll.testing.sketch("birth 1990-01-01; ggz care 2005-01-01..2005-06-30 goal_reached")
+    >>> table = ll.figures.figure_table(ll.figures.life_course(life["a"], lang="en"))
+    >>> table.to_arrow().select(["date", "agency"]).to_pylist()[-1]
+    {'date': '1 Jan 2005', 'agency': 'ggz'}
+    """
+    pages = [drawn] if isinstance(drawn, LifeCourse) else list(drawn)
+    case = pages[0].case if pages else None
+    if case is None:
+        raise ValueError("a table is made of the figures of one life course. Hint: life_course, whole_life.")
+    return tabulate(case, [page.scene for page in pages])
+
+
+def tabulate(case: Case, scenes: Sequence[Scene]) -> Table:
+    """The rows of a case as its scenes show them.
+
+    Parameters
+    ----------
+    case : Case
+        Whose life course.
+    scenes : sequence of Scene
+        Its pages, those with the table of the rest among them.
+    """
+    words = Words(scenes[0].lang)
+    hide = masker(case.youth, case.initial)
+
+    def text(value: str) -> str | None:
+        return hide(clean(value)) or None
+
+    pages, numbers = _places(scenes)
+    rows: list[dict[str, Any]] = [
+        {
+            "page": pages.get(fact.id),
+            "layer": "fact",
+            "number": numbers.get(fact.id),
+            "date": words.when(fact.first, fact.last, fact.precision),
+            "start_min": date.fromordinal(fact.first),
+            "start_max": date.fromordinal(fact.last),
+            "agency": text(fact.agency),
+            "sector": words.label("sectors", fact.sector),
+            "what": text(words.what(fact)),
+            "initiative": words.label("initiatives", fact.initiative) if fact.initiative else None,
+            "events": [fact.id],
+        }
+        for fact in case.facts
+    ]
+    shown = {stop.text: at for at, scene in _last_first(scenes) for stop in scene.stops}
+    rows += [
+        {
+            "page": shown.get(hide(tell(seen, words, named=True))),
+            "layer": "finding",
+            "date": words.when(seen.start, seen.end - 1),
+            "start_min": date.fromordinal(seen.start),
+            "start_max": date.fromordinal(seen.start),
+            "agency": text(seen.agency),
+            "sector": words.label("sectors", seen.sector) if seen.sector else None,
+            "what": text(tell(seen, words, named=True)),
+            "certainty": say(f"certainty.{'certain' if seen.certain else 'possible'}", words.lang),
+            "events": list(seen.evidence),
+        }
+        for seen in case.seen
+    ]
+    return Table(pa.Table.from_pylist(rows, schema=COLUMNS))
+
+
+def _last_first(scenes: Sequence[Scene]) -> list[tuple[int, Scene]]:
+    """The scenes with their numbers, so that of what stands on two pages the first remains."""
+    return [*enumerate(scenes, 1)][::-1]
+
+
+def _places(scenes: Sequence[Scene]) -> tuple[dict[str, int], dict[str, str]]:
+    """Of each event the page on which it stands first, and its number if it has no box there."""
+    pages: dict[str, int] = {}
+    numbers: dict[str, str] = {}
+    for at, scene in _last_first(scenes):
+        for stop in scene.stops if scene.kind == "page" else ():
+            pages |= dict.fromkeys(stop.events, at)
+            numbered = _NUMBER.match(stop.text)
+            if numbered is not None:
+                numbers |= dict.fromkeys(stop.events, numbered[1])
+    return pages, numbers
