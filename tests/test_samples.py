@@ -186,7 +186,8 @@ def test_emmen_is_what_the_generator_writes(tmp_path):
 
 
 def test_every_planted_case_is_found_and_nothing_else_is_called_certain(emmen):
-    scores = compare(ll.detect(emmen), SAMPLES / "emmen")
+    planted = (ll.Gap(), ll.OutOfView(), ll.Waiting(), ll.Handover(), ll.AgeLimit())
+    scores = compare(ll.detect(emmen, *planted), SAMPLES / "emmen")
     table = scores.to_arrow().to_pylist()
     assert {row["detector"] for row in table} == {"Gap", "OutOfView", "Waiting", "Handover", "AgeLimit"}
     assert scores.missed.to_arrow().to_pylist() == []

@@ -7,15 +7,20 @@ from string import Formatter
 
 import pytest
 
+from levensloop.detectors import BUILT_IN
 from levensloop.errors import UserError
 from levensloop.text import LANGUAGES, catalogue, day, days, named, say
 
 SOURCE = Path(__file__).parents[1] / "src" / "levensloop"
-DETECTORS = {"Gap", "OutOfView", "Waiting", "Handover", "AgeLimit"}
+DETECTORS = {detector.__name__ for detector in BUILT_IN}
+#: Every outcome that an example of a detector shows.
 OUTCOMES = {
-    "unobserved", "waiting", "after_goal", "unexplained", "started", "refused", "ended", "ongoing", "arrived",
-    "lost", "pending", "dropped", "returned", "refused_near_limit", "too_young",
-}  # fmt: skip
+    found["outcome"]
+    for detector in BUILT_IN
+    for example in detector.EXAMPLES
+    for found in example.finds
+    if "outcome" in found
+}
 
 
 def fields(sentence):
@@ -48,7 +53,8 @@ def test_a_form_for_one_goes_with_a_form_for_many():
 
 def test_every_detector_and_outcome_has_a_name_and_a_sentence():
     assert below("detector") == below("detector_explained") == DETECTORS
-    assert below("outcome") == below("outcome_explained") == OUTCOMES
+    assert below("outcome") == below("outcome_explained")
+    assert below("outcome") >= OUTCOMES
 
 
 def test_every_sentence_that_the_code_asks_for_is_there():

@@ -8,69 +8,130 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from levensloop import figures, reports, testing
+    from levensloop import figures, privacy, reports, testing
+    from levensloop.authoring import detector
     from levensloop.cohort import Cohort, Timeline, load
     from levensloop.detecting import detect
-    from levensloop.detectors import AgeLimit, Gap, Handover, OutOfView, Waiting
+    from levensloop.detectors import (
+        AgeLimit,
+        Deadlock,
+        Escalation,
+        Gap,
+        Handover,
+        Initiative,
+        JointKnowledge,
+        LateResponse,
+        MissingPartner,
+        NoCoordinator,
+        NoEvaluation,
+        OutOfView,
+        ParallelCare,
+        ReEntry,
+        Repetition,
+        SchoolBreaks,
+        UnsharedInformation,
+        UpcomingLimit,
+        Waiting,
+        WentWell,
+    )
     from levensloop.errors import Fault, LevensloopError, UserError
     from levensloop.events import Events
+    from levensloop.finding import Finding
     from levensloop.findings import Findings
     from levensloop.identities import Identities
     from levensloop.linking import link
     from levensloop.merging import merge
     from levensloop.readers import read
     from levensloop.rulebooks import Rulebook, rulebook
+    from levensloop.updating import update
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "AgeLimit": "detectors",
     "Cohort": "cohort",
+    "Deadlock": "detectors",
+    "Escalation": "detectors",
     "Events": "events",
     "Fault": "errors",
+    "Finding": "finding",
     "Findings": "findings",
     "Gap": "detectors",
     "Handover": "detectors",
     "Identities": "identities",
+    "Initiative": "detectors",
+    "JointKnowledge": "detectors",
+    "LateResponse": "detectors",
     "LevensloopError": "errors",
+    "MissingPartner": "detectors",
+    "NoCoordinator": "detectors",
+    "NoEvaluation": "detectors",
     "OutOfView": "detectors",
+    "ParallelCare": "detectors",
+    "ReEntry": "detectors",
+    "Repetition": "detectors",
     "Rulebook": "rulebooks",
+    "SchoolBreaks": "detectors",
     "Timeline": "cohort",
+    "UnsharedInformation": "detectors",
+    "UpcomingLimit": "detectors",
     "UserError": "errors",
     "Waiting": "detectors",
+    "WentWell": "detectors",
     "detect": "detecting",
+    "detector": "authoring",
     "link": "linking",
     "load": "cohort",
     "merge": "merging",
     "read": "readers",
     "rulebook": "rulebooks",
+    "update": "updating",
 }
-_MODULES = ("figures", "reports", "testing")
+_MODULES = ("figures", "privacy", "reports", "testing")
 
 __all__ = [
     "AgeLimit",
     "Cohort",
+    "Deadlock",
+    "Escalation",
     "Events",
     "Fault",
+    "Finding",
     "Findings",
     "Gap",
     "Handover",
     "Identities",
+    "Initiative",
+    "JointKnowledge",
+    "LateResponse",
     "LevensloopError",
+    "MissingPartner",
+    "NoCoordinator",
+    "NoEvaluation",
     "OutOfView",
+    "ParallelCare",
+    "ReEntry",
+    "Repetition",
     "Rulebook",
+    "SchoolBreaks",
     "Timeline",
+    "UnsharedInformation",
+    "UpcomingLimit",
     "UserError",
     "Waiting",
+    "WentWell",
     "detect",
+    "detector",
     "figures",
     "link",
     "load",
     "merge",
+    "privacy",
     "read",
     "reports",
     "rulebook",
     "testing",
+    "update",
 ]
 
 

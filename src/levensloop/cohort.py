@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import View, view_of
+from levensloop.arrays import View, birthday, codes
 from levensloop.errors import UserError
+from levensloop.keeping import Kept, forget, kept_in
+from levensloop.lives import Episode, Event, Lives, Slices
+from levensloop.needs import Recorded, recorded
 from levensloop.tables import Table
+from levensloop.views import view_of
 
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
 
@@ -38,6 +44,8 @@ class Cohort(Mapping[str, "Timeline"]):
     ----------
     parts : Parts
         The tables, as `merge` makes them.
+    kept : Kept or str
+        What `update` needs beside them, or why it is not there.
 
     Examples
     --------
@@ -48,8 +56,12 @@ class Cohort(Mapping[str, "Timeline"]):
     ['a']
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(
+        self, parts: Parts, kept: Kept | str = "it is a part of a cohort, or was made by hand"
+    ) -> None:
         self._parts = parts
+        #: What `update` needs beside the tables, or why it is not there.
+        self.kept: Final = kept
 
     @property
     def events(self) -> Table:
@@ -154,12 +166,63 @@ class Cohort(Mapping[str, "Timeline"]):
     def _ids(self) -> dict[str, int]:
         return {youth: row for row, youth in enumerate(self._parts.youths.column("youth").to_pylist())}
 
+    @cached_property
+    def recorded(self) -> Recorded:
+        """What each source records at all; of a `Timeline` of a cohort, what it records for anyone there."""
+        return recorded(self._parts.events)
+
+    @cached_property
+    def _slices(self) -> dict[str, Slices]:
+        """The tables of the youths, cut at each."""
+        ids = tuple(self._ids)
+        tables = {name: getattr(self._parts, name) for name in _OF_A_YOUTH}
+        return {
+            name: Slices.of(table, codes(table.column("youth"), ids), len(ids))
+            for name, table in tables.items()
+        }
+
+    @cached_property
+    def lives(self) -> Lives:
+        """Events and episodes of each youth as objects."""
+        return Lives(self.view, self._slices["events"])
+
     def __getitem__(self, youth: str) -> "Timeline":
-        if youth not in self._ids:
-            raise KeyError(youth)
-        own = {name: _rows_of(getattr(self._parts, name), youth) for name in _OF_A_YOUTH}
-        parts = {field.name: getattr(self._parts, field.name) for field in fields(Parts)}
-        return Timeline(Parts(**{**parts, **own}), youth)
+        place = self._ids[youth]
+        timeline = Timeline(self._cut(place, place + 1), youth)
+        timeline.recorded = self.recorded
+        return timeline
+
+    def part(self, first: int, last: int) -> "Cohort":
+        """The youths from one place up to another, as a cohort of their own.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> cohort = ll.testing.sketch("youth p; gp contact 2005; youth q; gp contact 2005; youth r; gp contact 2006")
+        >>> list(cohort.part(1, 3))
+        ['q', 'r']
+        """
+        cohort = Cohort(self._cut(first, last))
+        cohort.recorded = self.recorded
+        return cohort
+
+    def _cut(self, first: int, last: int) -> Parts:
+        own = {name: slices.rows(first, last) for name, slices in self._slices.items()}
+        return Parts(
+            **{field.name: own.get(field.name, getattr(self._parts, field.name)) for field in fields(Parts)}
+        )
+
+    def timeline(self, youth: str) -> "Timeline":
+        """The timeline of one youth, for many in turn: its objects are made of the arrays of the cohort.
+
+        Parameters
+        ----------
+        youth : str
+            The youth's id.
+        """
+        timeline = self[youth]
+        timeline.among = (self.lives, self._ids[youth])
+        return timeline
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._ids)
@@ -169,7 +232,8 @@ class Cohort(Mapping[str, "Timeline"]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cohort) and all(
-            getattr(self, field.name) == getattr(other, field.name) for field in fields(Parts)
+            plain(getattr(self, field.name).to_arrow()).equals(plain(getattr(other, field.name).to_arrow()))
+            for field in fields(Parts)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -177,13 +241,16 @@ class Cohort(Mapping[str, "Timeline"]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self):,} youths, {len(self.events):,} events>"
 
-    def save(self, path: str | Path) -> None:
-        """Write the tables as a folder of Parquet files.
+    def save(self, path: str | Path, *, names: bool = False) -> None:
+        """Write the tables as a folder of Parquet files, with the rows as read so that it can be updated.
 
         Parameters
         ----------
         path : path
             The folder, such as ``emmen.lvl``; made when it is not there.
+        names : bool
+            Whether the names and postcodes by which records were linked go with it. Only a cohort that
+            was linked by them needs them, and only for `update`.
         """
         import pyarrow.parquet as pq
 
@@ -191,6 +258,10 @@ class Cohort(Mapping[str, "Timeline"]):
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(Parts):
             pq.write_table(getattr(self._parts, field.name), folder / f"{field.name}.parquet")
+        if isinstance(self.kept, Kept):
+            self.kept.save(folder, names=names)
+        else:
+            forget(folder)
 
 
 class Timeline(Cohort):
@@ -207,11 +278,84 @@ class Timeline(Cohort):
     def __init__(self, parts: Parts, youth: str) -> None:
         super().__init__(parts)
         self._youth = youth
+        #: Whose arrays the objects are made of, and the place of the youth there.
+        self.among: tuple[Lives, int] | None = None
 
     @property
     def id(self) -> str:
         """The youth's id."""
         return self._youth
+
+    @property
+    def birth_min(self) -> date | None:
+        """The earliest day of birth."""
+        return self._parts.youths.column("birth_min")[0].as_py()
+
+    @property
+    def birth_max(self) -> date | None:
+        """The latest day of birth."""
+        return self._parts.youths.column("birth_max")[0].as_py()
+
+    @property
+    def until(self) -> date:
+        """The first day after which nothing is observed any more."""
+        return self._parts.youths.column("observed_until")[0].as_py()
+
+    def birthday(self, age: int) -> tuple[date, date] | None:
+        """The earliest and the latest day on which the youth turns `age`; None if the birth is unknown.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> [str(day) for day in ll.testing.sketch("birth 1989-05; gp contact 2005").birthday(18)]
+        ['2007-05-01', '2007-05-31']
+        """
+        if self.birth_min is None or self.birth_max is None:
+            return None
+        born = np.array([self.birth_min, self.birth_max], "M8[D]").astype(np.int64)
+        first, last = birthday(born, age).astype("M8[D]").tolist()
+        return first, last
+
+    def facts(self, *kinds: str, about: str | None = "youth") -> tuple[Event, ...]:
+        """The events of some kinds, in order; of every kind if none is given.
+
+        Parameters
+        ----------
+        *kinds : str
+            Such as ``"signal", "report"``.
+        about : str, optional
+            About whom; None for anyone.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> life = ll.testing.sketch("gp signal 2005-03-01; school absence 2005-01; gp contact 2006")
+        >>> [(event.agency, event.kind) for event in life.facts("signal", "absence")]
+        [('school', 'absence'), ('gp', 'signal')]
+        """
+        lives, place = self.among or (self.lives, 0)
+        return tuple(
+            event
+            for event in lives.events(place)
+            if (not kinds or event.kind in kinds) and about in (None, event.about)
+        )
+
+    def episodes_of(self, *roles: str) -> tuple[Episode, ...]:
+        """The episodes about the youth, in order: care, wait, school, work, measure, lead; or some of these.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> life = ll.testing.sketch("school school 2000-08-15..2005-07-31; ggz care 2004-01-01..2004-06-30")
+        >>> [(one.role, one.agency) for one in life.episodes_of("school", "care")]
+        [('school', 'school'), ('care', 'ggz')]
+        """
+        lives, place = self.among or (self.lives, 0)
+        return tuple(one for one in lives.episodes(place) if not roles or one.role in roles)
+
+    def care(self) -> tuple[Episode, ...]:
+        """The episodes of care about the youth, in order."""
+        return self.episodes_of("care")
 
     def __repr__(self) -> str:
         return f"<Timeline: {len(self.events):,} events, {len(self.episodes):,} episodes>"
@@ -240,20 +384,19 @@ def load(path: str | Path) -> Cohort:
     missing = [field.name for field in fields(Parts) if not (folder / f"{field.name}.parquet").is_file()]
     if missing:
         raise UserError(f"{folder.name} is no saved cohort: {', '.join(missing)} missing")
-    return Cohort(
-        Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)})
-    )
+    parts = Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)})
+    return Cohort(parts, kept_in(folder))
 
 
-def _rows_of(table: pa.Table, youth: str) -> pa.Table:
-    column = table.column("youth")
-    if not pa.types.is_dictionary(column.type):
-        return table.filter(pc.equal(column, youth))
-    chunks = column.unify_dictionaries()
-    code = (
-        pc.index(chunks.chunk(0).dictionary, pa.scalar(youth, pa.string())).as_py()
-        if chunks.num_chunks
-        else -1
-    )
-    indices = pa.chunked_array([chunk.indices for chunk in chunks.chunks], pa.int32())
-    return table.filter(pc.equal(indices, code))
+def plain(table: pa.Table) -> pa.Table:
+    """A table whose coded columns are text: two are equal whatever the codes are.
+
+    Examples
+    --------
+    >>> plain(pa.table({"kind": pa.array(["a"]).dictionary_encode()})).column("kind").to_pylist()
+    ['a']
+    """
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(field.type.value_type))
+    return table

@@ -1,7 +1,8 @@
 """What detectors saw: one row a finding, with evidence and certainty."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,9 +10,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.arrays import View
+from levensloop.finding import Finding
 from levensloop.schema import ASSESSED, FINDINGS, conform, words
+from levensloop.settling import gathered
 from levensloop.spans import Bools, Ints
 from levensloop.tables import Table
+
+if TYPE_CHECKING:
+    from levensloop.cohort import Cohort
+
+#: How many rows become objects at a time.
+_BATCH: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +54,20 @@ class Example:
 class Seen:
     """Findings as arrays, equally long, with codes of a `View`; the engine makes the table of it.
 
-    `agency`, `to_agency` and `sector` are -1 where none applies; `rule` is an index into `rules`;
-    `norm` is -1 without a norm; `over` holds words; measures are left out of a row where negative;
-    evidence holds rows of the events table, -1 where there is none.
+    Only `youth`, `start` and `end` must be given: a finding is then certain, and as long as it lasts.
+    `outcome` is one word for all or one each. `agency`, `to_agency` and `sector` are -1 where none applies;
+    `rule` is an index into `rules`; `norm` is -1 without a norm; `over` holds words; measures are left
+    out of a row where negative; evidence holds rows of the events table, -1 where there is none.
     """
 
     youth: Ints
-    outcome: NDArray[np.str_]
-    certain: Bools
     start: Ints
     end: Ints
-    days_min: Ints
-    days_max: Ints
-    ongoing: Bools
+    outcome: NDArray[np.str_] | str = "found"
+    certain: Bools | None = None
+    days_min: Ints | None = None
+    days_max: Ints | None = None
+    ongoing: Bools | None = None
     agency: Ints | None = None
     to_agency: Ints | None = None
     sector: Ints | None = None
@@ -77,6 +87,8 @@ class Findings(Table):
     table : pyarrow.Table
     assessed : pyarrow.Table, optional
         Which detector could look at which youth, and why not.
+    facts : Cohort, optional
+        What was looked at: with it a finding can say what would settle it. It is not saved.
 
     Examples
     --------
@@ -84,11 +96,55 @@ class Findings(Table):
     0
     """
 
-    __slots__ = ("assessed",)
+    __slots__ = ("assessed", "facts")
 
-    def __init__(self, table: pa.Table, assessed: pa.Table | None = None) -> None:
+    def __init__(
+        self, table: pa.Table, assessed: pa.Table | None = None, facts: "Cohort | None" = None
+    ) -> None:
         super().__init__(table)
         self.assessed = Table(ASSESSED.empty_table() if assessed is None else assessed)
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Findings, (self.to_arrow(), self.assessed.to_arrow())
+
+    def __iter__(self) -> Iterator[Finding]:
+        """The findings one by one, as small frozen objects."""
+        table = self.to_arrow()
+        for first in range(0, len(self), _BATCH):
+            for row in table.slice(first, _BATCH).to_pylist():
+                certain = row.pop("certainty") == "certain"
+                row["measures"] = dict(row["measures"] or ())
+                row["params"] = row["params"] or ""
+                row["detector"] = row["detector"] or ""
+                yield Finding(**row, certain=certain, facts=self.facts)
+
+    def where(self, mask: "pa.Array | pa.ChunkedArray") -> "Findings":
+        """The findings for which `mask` holds; what could be assessed stays."""
+        return Findings(self.to_arrow().filter(mask), self.assessed.to_arrow(), self.facts)
+
+    def requests(self) -> Table:
+        """What would settle the possible findings, as one list: by agency, what helps most findings first.
+
+        Returns
+        -------
+        Table
+            `agency` (empty where anyone may know), `ask` (start, end, birth, extract, record), `kind`,
+            `event` and `records` by which the agency finds it, `earliest` and `latest` day, the number of
+            `findings` that it would help to settle, and of which `detectors`. No free text, and nobody's name.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> youth = ll.testing.sketch('''
+        ...     window 2000-01-01..2006-12-31; birth 1990-01-01
+        ...     ggz care 2004-01-01..2004-12-31 no_show; bjz care 2005-03/2005-06..2005-12-31 goal_reached''')
+        >>> ll.detect(youth, ll.Gap()).requests().to_arrow().select(["agency", "ask", "event"]).to_pylist()
+        [{'agency': 'bjz', 'ask': 'start', 'event': 'bjz:1'}]
+        """
+        return gathered(
+            self.where(pc.equal(self.to_arrow().column("certainty").cast(pa.string()), "possible"))
+        )
 
     @classmethod
     def empty(cls) -> "Findings":
@@ -110,15 +166,20 @@ class Findings(Table):
         """The table of a detector's arrays; the engine adds detector and parameters."""
         size = seen.youth.size
         none = np.full(size, -1, np.int64)
+        length = (seen.end - seen.start).astype(np.int32)
+        outcome = [seen.outcome] * size if isinstance(seen.outcome, str) else seen.outcome.tolist()
         columns = {
             "youth": _words(seen.youth, view.ids),
-            "outcome": pa.array(seen.outcome.tolist(), pa.string()).dictionary_encode(),
-            "certainty": _words(np.where(seen.certain, 0, 1), ["certain", "possible"]),
+            "outcome": pa.array(outcome, pa.string()).dictionary_encode(),
+            "certainty": _words(
+                np.zeros(size, np.int64) if seen.certain is None else np.where(seen.certain, 0, 1),
+                ["certain", "possible"],
+            ),
             "start": _days(seen.start),
             "end": _days(seen.end),
-            "days_min": pa.array(seen.days_min.astype(np.int32)),
-            "days_max": pa.array(seen.days_max.astype(np.int32)),
-            "ongoing": pa.array(seen.ongoing),
+            "days_min": pa.array(length if seen.days_min is None else seen.days_min.astype(np.int32)),
+            "days_max": pa.array(length if seen.days_max is None else seen.days_max.astype(np.int32)),
+            "ongoing": pa.array(np.zeros(size, bool) if seen.ongoing is None else seen.ongoing),
             "agency": _words(none if seen.agency is None else seen.agency, view.agencies),
             "to_agency": _words(none if seen.to_agency is None else seen.to_agency, view.agencies),
             "sector": _words(none if seen.sector is None else seen.sector, words("sectors")),
@@ -132,6 +193,23 @@ class Findings(Table):
             columns["over_norm"] = pa.array(seen.over.tolist(), pa.string()).dictionary_encode()
         return cls(conform(pa.table(columns), FINDINGS))
 
+    @classmethod
+    def of_findings(cls, findings: Iterable[Finding]) -> "Findings":
+        """The table of findings that are objects.
+
+        Examples
+        --------
+        >>> from datetime import date
+        >>> Findings.of_findings([Finding(start=date(2005, 1, 1), end=date(2005, 1, 2))])
+        <Findings: 1 rows, 18 columns>
+        """
+        rows = [
+            {name: getattr(one, name) for name in FINDINGS.names if name != "measures"}
+            | {"measures": list(one.measures.items())}
+            for one in findings
+        ]
+        return cls(pa.Table.from_pylist(rows, schema=FINDINGS))
+
     def of(self, youth: str) -> "Findings":
         """The findings on one youth."""
         table = self.to_arrow()
@@ -139,6 +217,7 @@ class Findings(Table):
         return Findings(
             table.filter(pc.equal(table.column("youth").cast(pa.string()), youth)),
             assessed.filter(pc.equal(assessed.column("youth").cast(pa.string()), youth)),
+            self.facts,
         )
 
     def count(self, *columns: str) -> Table:

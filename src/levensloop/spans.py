@@ -215,3 +215,133 @@ def how_many(group: Ints, start: Ints, end: Ints, at: Spans) -> Ints:
     begun = np.searchsorted(np.sort(pack(group[real], start[real])), pack(at.group, at.end), side="left")
     over = np.searchsorted(np.sort(pack(group[real], end[real])), pack(at.group, at.start), side="right")
     return np.where(at.end > at.start, begun - over, 0)
+
+
+def ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Every whole number of each [low, high), and the range that it comes from.
+
+    Examples
+    --------
+    >>> [a.tolist() for a in ranges(np.array([3, 7]), np.array([5, 7]))]
+    [[0, 0], [3, 4]]
+    """
+    count = np.maximum(high - low, 0)
+    index = np.repeat(np.arange(low.size), count)
+    return index, low[index] + np.arange(index.size) - np.repeat(np.cumsum(count) - count, count)
+
+
+def depth(group: Ints, start: Ints, end: Ints) -> tuple[Spans, Ints]:
+    """On which days how many of some spans, which may overlap, lie on each other.
+
+    Returns
+    -------
+    steps, count : Spans, array
+        Spans of days with one and the same number, where it is not 0; steps may touch.
+
+    Examples
+    --------
+    >>> zero = np.array([0, 0])
+    >>> steps, count = depth(zero, np.array([0, 4]), np.array([5, 9]))
+    >>> steps.start.tolist(), steps.end.tolist(), count.tolist()
+    ([0, 4, 5], [4, 5, 9], [1, 2, 1])
+    """
+    real = end > start
+    day = np.concatenate([pack(group[real], start[real]), pack(group[real], end[real])])
+    step = np.where(np.arange(day.size) < day.size // 2, 1, -1)
+    order = np.argsort(day, kind="stable")
+    run, first = runs(day[order])
+    count = np.cumsum(np.bincount(run, step[order], first.size).astype(np.int64))
+    at = day[order][first]
+    inside = np.flatnonzero(count > 0)
+    steps = Spans(at[inside] >> _BITS, unpack_day(at[inside]), unpack_day(at[inside + 1]))
+    return steps, count[inside]
+
+
+def joined(group: Ints, start: Ints, end: Ints, min_days: int) -> Spans:
+    """Episodes by a gap rule: what fewer than `min_days` free days part becomes one.
+
+    Days are counted strictly between: from the first day after one (`end`, exclusive) up to the
+    first day of the next (`start`, inclusive). Abutting spans leave 0 days and always become one.
+    A rule "more than 7 days later", which compares two dates, leaves at least 7 free days between:
+    ``min_days=7``. A `Gap` of the same `min_days` lies exactly between two such episodes.
+
+    Examples
+    --------
+    1 and 4 May have 2 free days between them, 1 and 9 May have 7.
+
+    >>> day = np.array([1, 4, 20, 28])
+    >>> made = joined(np.array([0, 0, 1, 1]), day, day + 1, 7)
+    >>> made.start.tolist(), made.end.tolist()
+    ([1, 20, 28], [5, 21, 29])
+    """
+    wide = union(group, start, end + np.where(end > start, min_days - 1, 0))
+    return Spans(wide.group, wide.start, wide.end - (min_days - 1))
+
+
+def without(cover: Spans, days: Spans) -> Spans:
+    """What is left of a union when the days of another are taken out.
+
+    Examples
+    --------
+    >>> zero = np.array([0])
+    >>> left = without(union(zero, zero, zero + 9), union(zero, zero + 3, zero + 5))
+    >>> left.start.tolist(), left.end.tolist()
+    ([0, 5], [3, 9])
+    """
+    index, start, end = subtract(*cover, days)
+    return Spans(cover.group[index], start, end)
+
+
+def side_by_side(index: Ints, value: Ints, size: int, most: int) -> tuple[Ints, ...]:
+    """The first `most` values of each of `size` rows as columns; -1 where a row has no more.
+
+    Parameters
+    ----------
+    index, value : array
+        Values in order, and the row of each; rows ascend.
+    size, most : int
+
+    Examples
+    --------
+    >>> [c.tolist() for c in side_by_side(np.array([0, 0, 2]), np.array([7, 8, 9]), 3, 2)]
+    [[7, -1, 9], [8, -1, -1]]
+    """
+    head = np.searchsorted(index, np.arange(size))
+    nth = np.arange(index.size) - head[index]
+    out = np.full((most, size), -1, np.int64)
+    near = nth < most
+    out[nth[near], index[near]] = value[near]
+    return tuple(out)
+
+
+def distinct(*columns: NDArray[np.generic]) -> Ints:
+    """The first of rows that are alike, in the order of the rows.
+
+    Examples
+    --------
+    >>> distinct(np.array([1, 2, 1]), np.array([5, 5, 5])).tolist()
+    [0, 1]
+    """
+    order = np.lexsort(columns)
+    return np.sort(order[runs(*(column[order] for column in columns))[1]])
+
+
+def soonest(group: Ints, reach: Ints, value: Ints, at_group: Ints, at: Ints) -> Ints:
+    """The least `value` among the rows of a group whose `reach` is at least `at`; `FAR` where there is none.
+
+    Examples
+    --------
+    >>> zero = np.array([0, 0])
+    >>> soonest(zero, np.array([5, 9]), np.array([3, 4]), zero, np.array([2, 6])).tolist()
+    [3, 4]
+    """
+    key = pack(group, reach)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    least = np.minimum.accumulate(pack(group, value)[order][::-1])[::-1]
+    found = np.searchsorted(key, pack(at_group, at), side="left")
+    known = found < key.size
+    known[known] = group[order][found[known]] == at_group[known]
+    out = np.full(at.size, FAR)
+    out[known] = unpack_day(least[found[known]])
+    return out

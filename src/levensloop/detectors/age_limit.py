@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from levensloop.ages import add_months
+from levensloop.ages import add_months, applies, rights
 from levensloop.arrays import View, observed
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.rulebooks import Rulebook, rulebook
+from levensloop.rulebooks import Rule, Rulebook, rulebook
 from levensloop.schema import ROLES, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
 from levensloop.waits import ONGOING, STARTED, Waits, waits
@@ -38,6 +38,10 @@ class AgeLimit:
     Notes
     -----
     The measure `school_days` tells on how many days of the finding the youth may have been at school.
+    The law may keep a right past the limit. That hides no drop-out, and is told in the measures:
+    `continued_right_days`, on how many days of the finding the care could have gone on, because it began
+    before the limit; `resumption_right_days`, on how many it could be resumed without a new ground; and
+    `asked_in_time` is 1 where care that had not begun at the limit was asked for in time to begin after it.
     A refusal as too young to which no limit of the rulebook belongs has no rule and lasts the day on
     which it was given. Source of the definition: design section 6.
 
@@ -58,8 +62,10 @@ class AgeLimit:
         Example(
             "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"
             "jeugdhulp care 2016-01-01..2018-03-09 as_planned",
-            ({"outcome": "dropped", "certainty": "certain", "start": "2018-03-10", "rule": "youthcare_jw"},),
-            "Care stops the day before eighteen and nothing follows, whatever the code says.",
+            ({"outcome": "dropped", "certainty": "certain", "start": "2018-03-10", "rule": "youthcare_jw",
+              "measures": {"school_days": 0, "continued_right_days": 1028, "resumption_right_days": 184}},),
+            "Care stops the day before eighteen and nothing follows, whatever the code says; for half a year "
+            "the law would have let it begin again.",
         ),
         Example(
             "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"
@@ -72,7 +78,7 @@ class AgeLimit:
             ({"outcome": "too_young", "start": "2017-06-01", "end": "2018-03-10", "days_min": 282},),
             "Refused, and old enough 282 days later.",
         ),
-    )
+    )  # fmt: skip
 
     def detect(self, cohort: Cohort) -> Findings:
         """What age limits explain, for every youth of a cohort."""
@@ -141,6 +147,7 @@ class AgeLimit:
             np.where(returned, episodes.start_max[back], until),
         )
         start, end = low, np.maximum(far, low + 1)
+        kept = rule[0].kept_until(view, youth, start)
         watched = returned | (seen == high + bridge - low)
         return Seen(
             youth=youth,
@@ -155,6 +162,10 @@ class AgeLimit:
             ongoing=~returned,
             agency=episodes.agency[rows],
             sector=episodes.sector[rows],
+            measures={
+                name: np.where(last == NO_DAY, -1, np.clip(last - start, 0, end - start))
+                for name, last in zip(("continued_right_days", "resumption_right_days"), kept, strict=True)
+            },
             evidence=(
                 episodes.start_row[rows],
                 episodes.end_row[rows],
@@ -178,15 +189,34 @@ class _Limit:
     def of(cls, view: View, rules: Rulebook, at: int) -> "_Limit":
         rule = rules.rules[at]
         first, last = rules.cutoff(rule, view.birth_min), rules.cutoff(rule, view.birth_max)
-        both = rules.in_force(rule, first), rules.in_force(rule, last)
-        known = first != NO_DAY
-        return cls(rules, at, first, last, known & both[0] & both[1], known & (both[0] | both[1]))
+        births = view.birth_min, view.birth_max
+        return cls(rules, at, first, last, *applies(rule, rules.rules, births, rules.calendar))
+
+    @property
+    def rule(self) -> Rule:
+        """The limit itself."""
+        return self.rules.rules[self.at]
 
     def covers(self, view: View, sector: Ints, care_type: Ints) -> Bools:
         """Whether the limit speaks of care of these sectors and types."""
-        return self.rules.covers(
-            self.rules.rules[self.at], (sector, words("sectors")), (care_type, view.care_types)
-        )
+        return self.rules.covers(self.rule, (sector, words("sectors")), (care_type, view.care_types))
+
+    def kept_until(self, view: View, youth: Ints, ended: Ints) -> list[Ints]:
+        """Until when care could surely go on, and be resumed; `NO_DAY` where that is not sure."""
+        births = view.birth_min[youth], view.birth_max[youth]
+        rules = self.rules
+        both = [rights(self.rule, rules.rules, birth, ended, rules.calendar) for birth in births]
+        return [np.minimum(early, late) for early, late in zip(*both, strict=True)]
+
+    def asked_in_time(self, kind: Ints, youth: Ints) -> Ints:
+        """1 where what was asked for before the limit may surely begin after it, else -1."""
+        out = np.full(kind.shape, -1, np.int64)
+        for other in self.rules:
+            if self.rule.id in other.extends:
+                asked = np.isin(kind, [words("kinds").index(word) for word in other.asked])
+                held = [self.rules.in_force(other, day[youth]) for day in (self.first, self.last)]
+                out[asked & held[0] & held[1]] = 1
+        return out
 
 
 def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
@@ -223,6 +253,7 @@ def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
         ongoing=np.zeros(rows.size, bool),
         agency=pairs.target[rows],
         sector=pairs.sector[rows],
+        measures={"asked_in_time": np.where(high < first, limit.asked_in_time(kind[rows], youth), -1)},
         evidence=(
             events.row[pairs.opener[rows]],
             np.where(closer >= 0, events.row[closer] if rows.size else -1, -1),
@@ -279,6 +310,6 @@ def _told(view: View, seen: Seen) -> Seen:
     unknown = np.zeros(0, bool) if seen.rule is None else seen.rule < 0
     return replace(
         seen,
-        measures={"school_days": days_within(cover, seen.youth, seen.start, seen.end)},
+        measures={"school_days": days_within(cover, seen.youth, seen.start, seen.end), **seen.measures},
         over=np.where(unknown, "no_rule", "no") if unknown.any() else None,
     )

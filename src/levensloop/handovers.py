@@ -1,0 +1,254 @@
+"""Ways from one agency to another, told by a referral or by the order of care: the ground of `Handover`.
+
+Source of the definition: design section 6, *Handover*.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from levensloop.arrays import View, observed
+from levensloop.findings import Seen
+from levensloop.schema import ROLES, words
+from levensloop.spans import (
+    NO_DAY,
+    Bools,
+    Ints,
+    Spans,
+    days_within,
+    first_reaching,
+    how_many,
+    pack,
+    runs,
+    union,
+)
+
+_OUTCOMES = np.array(["arrived", "refused", "lost", "pending"])
+_PENDING = 3
+_STYLES = ("warm", "cold", "referral_only")
+
+
+def handovers(view: View, within: int) -> tuple[Seen, Seen]:
+    """The explicit and the implicit handovers of a cohort, as ``Handover(within_days=within)`` tells them.
+
+    Parameters
+    ----------
+    view : View
+    within : int
+        How many days an arrival may take.
+
+    Returns
+    -------
+    explicit, implicit : Seen
+    """
+    explicit, arrivals = _explicit(view, within)
+    return explicit, _implicit(view, within, arrivals)
+
+
+def _care(view: View) -> Ints:
+    """Care episodes, in order."""
+    return np.flatnonzero(view.episodes.role == ROLES.index("care"))
+
+
+def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
+    """Handovers by a referral or transfer; and by which A each care episode was reached."""
+    events, episodes = view.events, view.episodes
+    kinds = [words("kinds").index(kind) for kind in ("referral", "transfer")]
+    named = (events.to_agency >= 0) & (events.to_agency != events.agency)
+    ref = np.flatnonzero(np.isin(events.kind, kinds) & named)
+    size = len(view.agencies)
+    place = events.youth[ref] * size + events.to_agency[ref]
+    first, last = events.start_min[ref], events.start_max[ref]
+    care = _care(view)
+    starts = _First(
+        episodes.youth[care] * size + episodes.agency[care],
+        episodes.start_min[care],
+        episodes.start_max[care],
+    )
+    no = np.flatnonzero(events.kind == words("kinds").index("refusal"))
+    noes = _First(events.youth[no] * size + events.agency[no], events.start_min[no], events.start_max[no])
+    start, s_low, s_high = starts.after(place, first, last, within)
+    refusal, r_low, r_high = noes.after(place, first, last, within)
+    refused = (refusal >= 0) & ((start < 0) | (r_low < s_low) | ((r_low == s_low) & (r_high < s_high)))
+    arrived = (start >= 0) & ~refused
+    low, high = np.where(refused, r_low, s_low), np.where(refused, r_high, s_high)
+    came = arrived | refused
+    seen_all, seen_any, stop = _watched(view, ref, within)
+    outcome = np.select([arrived, refused, seen_all], [0, 1, 2], 3)
+    clear = np.select(
+        [arrived, refused],
+        [(refusal < 0) | (s_high <= r_low), (start < 0) | (r_high < s_low)],
+        np.where(seen_all, seen_all, ~seen_any),
+    )
+    end = np.where(came, high, np.where(seen_all, last + within, np.minimum(stop, last + within)))
+    in_time = (low >= last) & (high - first <= within)
+    row_of_start = np.where(
+        start >= 0, episodes.start_row[care][np.maximum(start, 0)] if care.size else -1, -1
+    )
+    row_of_no = np.where(refusal >= 0, events.row[no][np.maximum(refusal, 0)] if no.size else -1, -1)
+    sector = view.agency_sector[events.to_agency[ref]]
+    found = Seen(
+        youth=events.youth[ref],
+        outcome=_OUTCOMES[outcome],
+        certain=clear & np.where(came, in_time, True),  # noqa: FBT003 - a value, not a switch
+        start=first,
+        end=np.maximum(end, first + 1),
+        days_min=np.maximum(0, np.where(came, low, end) - last),
+        days_max=np.maximum(0, np.where(came, high, end) - first),
+        ongoing=outcome == _PENDING,
+        agency=events.agency[ref],
+        to_agency=events.to_agency[ref],
+        sector=np.where(sector >= 0, sector, events.sector[ref]),
+        measures=_styles(_style(view, ref, low, high), arrived),
+        evidence=(events.row[ref], np.where(arrived, row_of_start, -1), np.where(refused, row_of_no, -1)),
+    )
+    reached = care[start[arrived]] if care.size else start[arrived]
+    return found, np.unique(reached * size + events.agency[ref][arrived])
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """Rows sorted by place (a youth and an agency) and order, to find the first that may follow a day."""
+
+    place: Ints
+    low: Ints
+    high: Ints
+
+    def after(self, place: Ints, first: Ints, last: Ints, within: int) -> tuple[Ints, Ints, Ints]:
+        """The first row that may come on or after the given days and in time, and its days."""
+        order = np.argsort(self.place, kind="stable")
+        found = first_reaching(self.place[order], self.high[order], place, first)
+        row = order[np.maximum(found, 0)] if order.size else np.zeros(found.size, np.int64)
+        low = self.low[row] if order.size else np.full(found.size, NO_DAY)
+        high = self.high[row] if order.size else np.full(found.size, NO_DAY)
+        in_time = (found >= 0) & (low - last <= within)
+        return np.where(in_time, row, -1), low, high
+
+
+def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
+    """Whether B is observed for as long as an arrival may take: from the latest day, and from the earliest."""
+    events = view.events
+    youth, target = events.youth[ref], events.to_agency[ref]
+    first, last = events.start_min[ref], events.start_max[ref]
+    until = view.until[youth]
+    window = view.window_end()[target] if ref.size else until
+    silent = window == NO_DAY
+    place = np.arange(ref.size)
+    seen = union(*observed(view, youth, target))
+    whole = days_within(seen, place, first, last + within + 1) == last + within + 1 - first
+    run = np.minimum(seen.end, (last + within + 1)[seen.group]) - np.maximum(seen.start, first[seen.group])
+    some = np.zeros(ref.size, bool)
+    some[seen.group[run > within]] = True
+    stop = np.where(silent, until, np.where(view.departed[youth], np.minimum(window, until), window))
+    return (
+        np.where(silent, until > last + within, whole),
+        np.where(silent, until > first + within, some),
+        stop,
+    )
+
+
+def _style(view: View, ref: Ints, low: Ints, high: Ints) -> Ints:
+    """Whether care by A possibly covers or touches the first day at B, ended before, or never was."""
+    events, episodes = view.events, view.episodes
+    care, size = _care(view), len(view.agencies)
+    group = episodes.youth[care] * size + episodes.agency[care]
+    place = events.youth[ref] * size + events.agency[ref]
+    cover = union(group, episodes.start_min[care], episodes.end_max[care] + 1)
+    warm = days_within(cover, place, low, high + 1) > 0
+    return np.select([warm, np.isin(place, group)], [0, 1], 2)
+
+
+def _styles(style: Ints, arrived: Bools) -> dict[str, Ints]:
+    return {name: np.where(arrived & (style == at), 1, -1) for at, name in enumerate(_STYLES)}
+
+
+def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
+    """Handovers that only the order of care tells."""
+    episodes, size = view.episodes, len(view.agencies)
+    care = _care(view)
+    youth, agency = episodes.youth[care], episodes.agency[care]
+    ended = np.flatnonzero(~episodes.open[care])
+    after = _next_start(youth, episodes.start_max[care], ended, episodes.end_min[care][ended])
+    ended, after = ended[after >= 0], after[after >= 0]
+    e, n = care[ended], care[after]
+    end_min, end_max = episodes.end_min[e], episodes.end_max[e]
+    low, high = episodes.start_min[n], episodes.start_max[n]
+    lag_min, lag_max = np.maximum(0, low - end_max), high - end_min
+    sure = union(youth, episodes.start_max[care], episodes.end_min[care])
+    others = _others(view, care, e, n)
+    keep = (
+        (agency[ended] != agency[after])
+        & (lag_min <= within)
+        & (days_within(sure, youth[ended], end_max, np.maximum(low, end_max)) == 0)
+        & ~np.isin(n * size + agency[ended], arrivals)
+    )
+    certain = (low >= end_max) & (lag_max <= within) & (others == 0) & ~_again(view, care, e, n)
+    columns = [youth[ended], agency[ended], agency[after], n, end_min, end_max]
+    keep &= _distinct(columns, keep)
+    style = np.where(lag_min == 0, 0, 1)
+    outcome = np.full(int(keep.sum()), "arrived")
+    return Seen(
+        youth=youth[ended][keep],
+        outcome=outcome,
+        certain=certain[keep],
+        start=end_min[keep],
+        end=np.maximum(high, end_min + 1)[keep],
+        days_min=lag_min[keep],
+        days_max=lag_max[keep],
+        ongoing=np.zeros(outcome.size, bool),
+        agency=agency[ended][keep],
+        to_agency=agency[after][keep],
+        sector=episodes.sector[n][keep],
+        measures=_styles(style[keep], np.ones(outcome.size, bool)),
+        evidence=(episodes.end_row[e][keep], episodes.start_row[n][keep]),
+    )
+
+
+def _next_start(youth: Ints, reach: Ints, ended: Ints, day: Ints) -> Ints:
+    """The first care start, in order, that may follow each end; never that of the ended care itself."""
+    found = first_reaching(youth, reach, youth[ended], day)
+    own = np.flatnonzero(found == ended)
+    while own.size:
+        # Only care with fuzzy bounds may start after its own earliest end: step over it.
+        found[own] += 1
+        beyond = found[own] >= youth.size
+        found[own[beyond]] = -1
+        own = own[~beyond]
+        other = youth[found[own]] != youth[ended[own]]
+        found[own[other]] = -1
+        own = own[~other]
+        own = own[reach[found[own]] < day[own]]
+    return found
+
+
+def _others(view: View, care: Ints, e: Ints, n: Ints) -> Ints:
+    """How many other care episodes possibly cover a day between the end of one and the start of the next."""
+    episodes = view.episodes
+    between = Spans(episodes.youth[e], episodes.end_min[e], episodes.start_max[n])
+    count = how_many(episodes.youth[care], episodes.start_min[care], episodes.end_max[care], between)
+    real = between.end > between.start
+    for row in (e, n):
+        inside = (episodes.start_min[row] < between.end) & (episodes.end_max[row] > between.start)
+        count = count - (inside & real & (episodes.end_max[row] > episodes.start_min[row]))
+    return count
+
+
+def _again(view: View, care: Ints, e: Ints, n: Ints) -> Bools:
+    """Whether the agency whose care ended may itself be the next to start."""
+    episodes, size = view.episodes, len(view.agencies)
+    group = episodes.youth[care] * size + episodes.agency[care]
+    place = episodes.youth[e] * size + episodes.agency[e]
+    begun = np.sort(pack(group, episodes.start_min[care]))
+    before = np.sort(pack(group, episodes.start_max[care]))
+    count = np.searchsorted(begun, pack(place, episodes.start_max[n]), side="right")
+    count = count - np.searchsorted(before, pack(place, episodes.end_min[e]), side="left")
+    return count - (episodes.start_max[e] >= episodes.end_min[e]) > 0
+
+
+def _distinct(columns: list[Ints], keep: Bools) -> Bools:
+    """The first of rows that are alike."""
+    order = np.lexsort((~keep, *columns))
+    run, first = runs(*(column[order] for column in columns))
+    out = np.zeros(keep.size, bool)
+    out[order[first]] = True
+    return out if run.size else keep

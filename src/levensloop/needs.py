@@ -1,0 +1,170 @@
+"""What a detector must have of a youth to be able to look, and where that is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.arrays import codes, days, one, source_names
+from levensloop.schema import words
+from levensloop.spans import NO_DAY, Bools
+from levensloop.tables import Table
+
+#: What each source records at all, for anyone: ``kind:signal``, ``column:reason``, ``sector:housing``.
+Recorded: TypeAlias = Mapping[str, frozenset[str]]
+#: The columns of which a source may deliver nothing.
+COLUMNS: Final = (
+    "to_agency", "care_type", "problem", "capacity", "care_id", "what", "why", "by_whom", "result", "initiative",
+    "reason", "shared_with",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that must be there for a detector to look at a youth; any of the words is enough.
+
+    A need on words is met if one of the sources that hold records on the youth records such a word for
+    anyone: silence of a source that never tells of evaluations tells nothing. A detector lists its
+    needs in ``NEEDS``; all of them must be met.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Columns of events that are filled.
+    kinds : tuple of str
+        Kinds of events.
+    sectors : tuple of str
+        Sectors of which something is told.
+    delivered : bool
+        Whether any source of the delivery is enough, not only those that hold records on the youth.
+    birth : bool
+        The birth is known, with bounds or to the day.
+    days : int
+        The youth is observed for at least so many days.
+    why : str
+        What is missing, in words; made of the need if none are given.
+
+    Examples
+    --------
+    >>> Need(kinds=("evaluation", "review")).reason
+    'no source of this youth records evaluation or review'
+    """
+
+    columns: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    delivered: bool = False
+    birth: bool = False
+    days: int = 0
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        for given, known in (
+            (self.columns, COLUMNS),
+            (self.kinds, words("kinds")),
+            (self.sectors, words("sectors")),
+        ):
+            if wrong := [word for word in given if word not in known]:
+                raise ValueError(f"a need cannot name {', '.join(wrong)}; choose from {', '.join(known)}")
+
+    @property
+    def reason(self) -> str:
+        """What is missing where the need is not met."""
+        if self.why:
+            return self.why
+        parts: list[str] = []
+        if named := [*self.kinds, *self.columns, *self.sectors]:
+            whose = "of the delivery" if self.delivered else "of this youth"
+            parts.append(f"no source {whose} records {' or '.join(named)}")
+        if self.birth:
+            parts.append("no date of birth")
+        if self.days:
+            parts.append(f"observed for less than {self.days} days")
+        return " and ".join(parts)
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """The words, as a source's `Recorded` names them."""
+        named = (("kind", self.kinds), ("column", self.columns), ("sector", self.sectors))
+        return frozenset(f"{list_}:{word}" for list_, given in named for word in given)
+
+
+def recorded(events: pa.Table) -> Recorded:
+    """What each source of a table of events records, for anyone.
+
+    Examples
+    --------
+    >>> import levensloop as ll
+    >>> told = recorded(ll.testing.sketch("ggz care 2005-01-01.. ; gp signal 2005").events.to_arrow())
+    >>> sorted(told["gp"])
+    ['kind:signal', 'sector:health']
+    """
+    lists = one(events.column("sources"))
+    source = one(pa.chunked_array([source_names(lists.flatten()).dictionary_encode()]))
+    names: list[str] = source.dictionary.to_pylist()
+    at = source.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    found: dict[str, set[str]] = {name: set() for name in names}
+    for column, table in (("kind", "kinds"), ("sector", "sectors")):
+        known = words(table)
+        pair = np.unique(at * len(known) + codes(events.column(column), known)[row])
+        for place in pair.tolist():
+            found[names[place // len(known)]].add(f"{column}:{known[place % len(known)]}")
+    for column in COLUMNS:
+        for place in np.unique(at[_filled(one(events.column(column)))[row]]).tolist():
+            found[names[place]].add(f"column:{column}")
+    return {name: frozenset(marks) for name, marks in found.items()}
+
+
+def _filled(column: pa.Array) -> Bools:
+    if pa.types.is_list(column.type):
+        return pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False) > 0
+    return column.is_valid().to_numpy(zero_copy_only=False)
+
+
+def unmet(
+    needs: Sequence[Need], youths: Table, identities: Table, told: Recorded
+) -> tuple[Bools, list[str | None]]:
+    """Which youths can be assessed, and for each other one all that is missing.
+
+    Parameters
+    ----------
+    needs : sequence of Need
+    youths, identities : Table
+        Of a cohort.
+    told : mapping
+        What each source records.
+    """
+    table = youths.to_arrow()
+    ids: list[str] = table.column("youth").to_pylist()
+    missing = [~_met(need, table, identities.to_arrow(), ids, told) for need in needs]
+    if not missing:
+        return np.ones(len(ids), bool), [None] * len(ids)
+    kinds, which = np.unique(np.stack(missing, 1), axis=0, return_inverse=True)
+    sentences = [
+        "; ".join(need.reason for need, lacks in zip(needs, row, strict=True) if lacks) or None
+        for row in kinds.tolist()
+    ]
+    return ~np.any(missing, axis=0), [sentences[place] for place in which.ravel().tolist()]
+
+
+def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: Sequence[str], told: Recorded) -> Bools:
+    met = np.ones(len(ids), bool)
+    if need.birth:
+        met &= days(youths.column("birth_min")) != NO_DAY
+    if need.days:
+        first, last = days(youths.column("observed_from")), days(youths.column("observed_until"))
+        met &= last - first >= need.days
+    if need.marks:
+        able = [source for source, marks in told.items() if marks & need.marks]
+        if need.delivered:
+            return met & bool(able)
+        rows = codes(identities.column("source"), able) >= 0
+        seen = np.zeros(len(ids), bool)
+        place = codes(identities.column("youth").filter(pa.array(rows)), ids)
+        seen[place[place >= 0]] = True
+        met &= seen
+    return met
