@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, days, names_in, one
+from levensloop.gathering import gathered
 from levensloop.resolving import Policy, resolved
 from levensloop.samefacts import Facts, Family, same_facts
 from levensloop.schema import EVENTS, conform, words
@@ -44,7 +45,11 @@ def _rank(column: pa.ChunkedArray) -> Ints:
 
 
 def across(
-    facts: pa.Table, telling: Telling, names: Sequence[str], known: Mapping[str, Family], policy: Policy
+    facts: pa.Table,
+    telling: Telling,
+    names: Sequence[str],
+    known: Mapping[str, Family],
+    policy: Policy,
 ) -> tuple[pa.Table, Ints]:
     """Make the facts one that different sources tell.
 
@@ -81,14 +86,41 @@ def across(
     source = telling.source[np.searchsorted(telling.pairs, other * telling.size)]
     told = resolved(facts.take(pa.array(other)), cluster, list(np.array(names)[source]), policy)
     alone = rows[~many]
-    table = pa.concat_tables([facts.take(pa.array(alone)), conform(told, EVENTS)]).unify_dictionaries()
-    youth = codes(table.column("youth"), one(facts.column("youth")).dictionary.to_pylist())
-    order = order_of(content(table, youth))
+    whose = one(facts.column("youth"))
+    own = whose.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    bare = [each.drop_columns("youth") for each in (facts, conform(told, EVENTS))]
+    table = pa.concat_tables(bare).unify_dictionaries()
+    row, youth = (
+        np.concatenate([alone, rows.size + np.arange(first.size)]),
+        own[np.concatenate([alone, first])],
+    )
+    order = reordered(table, row, youth, own[first])
     at = np.empty(order.size, np.int64)
     at[order] = np.arange(order.size)
     place = np.empty(label.size, np.int64)
     place[alone], place[other] = at[: alone.size], at[alone.size :][cluster]
-    return table.take(pa.array(order)), place
+    column = pa.DictionaryArray.from_arrays(pa.array(youth[order].astype(np.int32)), whose.dictionary)
+    return gathered(table, row[order]).add_column(1, EVENTS.field("youth"), column), place
+
+
+def reordered(table: pa.Table, row: Ints, youth: Ints, changed: Ints) -> Ints:
+    """The order of rows by youth and content, where only those of some youths may not stand in it.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Columns as in ``schema.EVENTS``; the youth is not asked for.
+    row, youth : numpy.ndarray of int
+        Which rows of the table, and of whom.
+    changed : numpy.ndarray of int
+        The youths whose rows are to be held against each other.
+    """
+    some = np.zeros(int(youth.max(initial=-1)) + 1, bool)
+    some[changed] = True
+    here = np.flatnonzero(some[youth])
+    rank = np.zeros(youth.size, np.int64)
+    rank[here[order_of(content(gathered(table, row[here]), youth[here]))]] = np.arange(here.size)
+    return order_of([youth, rank])
 
 
 def _facts(facts: pa.Table, telling: Telling) -> Facts:

@@ -127,6 +127,8 @@ def one(column: pa.ChunkedArray) -> pa.Array:
     """A column as one array; dictionaries of chunks are made one first."""
     if pa.types.is_dictionary(column.type):
         column = column.unify_dictionaries()
+    if column.num_chunks == 1:
+        return column.chunk(0)  # combining would copy it
     chunks = column.combine_chunks()
     return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
 

@@ -58,7 +58,8 @@ def consulted(view: View, pairs: Ints) -> tuple[Ints, Ints]:
     last = np.searchsorted(named.event, named.event, side="right")
     one, other = ranges(np.arange(last.size) + 1, last)
     at = named.event[one]
-    code = pair_code(view.events.youth[at] * size + named.agency[one], named.agency[other], size)
+    whose = view.events.youth[at] * size
+    code = pair_code(whose + named.agency[one], whose + named.agency[other], size)
     place = np.minimum(np.searchsorted(pairs, code), max(pairs.size - 1, 0))
     real = pairs[place] == code if pairs.size else np.zeros(code.size, bool)
     found = [(place[real], at[real])]

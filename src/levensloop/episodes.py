@@ -74,8 +74,11 @@ def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Int
     low, high = days(events.column("start_min")), days(events.column("start_max"))
     end_of = np.full(len(events), -1, np.int64)
     free = (role >= 0) & ((whole & ~ended) | is_end)
-    for pick in (care_id >= 0, ~is_end | (care_id < 0), is_end | (care_id < 0)):
+    named = care_id >= 0
+    for pick, new in ((named, named), (~is_end | ~named, ~named), (is_end | ~named, is_end & named)):
         rows = np.flatnonzero(free & pick)
+        if not new[rows].any():  # nothing that was not held against the others already
+            continue
         key = [youth[rows], about[rows], agency[rows], role[rows]]
         key += [care_id[rows]] if (care_id[rows] >= 0).all() else []
         group = numbered(key)

@@ -1,6 +1,7 @@
 """Which delivered records are one youth, and why."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,6 +27,8 @@ class Identities(Table):
         columns as in ``schema.CONFLICTS``. Reported, never resolved by a guess.
     pairs : pyarrow.Table, optional
         The pairs of records that linking held against each other; columns as in ``schema.PAIRS``.
+    method : mapping, optional
+        The arguments of `link` in words, so that more records can be linked in the same way.
 
     Examples
     --------
@@ -35,7 +38,7 @@ class Identities(Table):
     ['a']
     """
 
-    __slots__ = ("conflicts", "pairs", "persons")
+    __slots__ = ("conflicts", "method", "pairs", "persons")
 
     def __init__(
         self,
@@ -43,10 +46,12 @@ class Identities(Table):
         persons: pa.Table,
         conflicts: pa.Table | None = None,
         pairs: pa.Table | None = None,
+        method: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(table)
         self.persons = Table(persons)
         self.conflicts = Table(CONFLICTS.empty_table() if conflicts is None else conflicts)
+        self.method = method
         self.pairs = Table(PAIRS.empty_table() if pairs is None else pairs)
 
     def explain(self, youth: str) -> Table:

@@ -122,6 +122,11 @@ def link(
         youths(nodes, youth, ids),
         _named(found, ids, youth),
         pairs_of(held, nodes, (ids, youth), limits),
+        {
+            "on": [list(key) for key in keys],
+            "how": how,
+            **{name: path and str(path) for name, path in (("review", review), ("settings", settings))},
+        },
     )
 
 

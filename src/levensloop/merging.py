@@ -1,30 +1,33 @@
 """One timeline per youth: exact duplicates made one, starts and ends paired, nothing lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.across import across, content
-from levensloop.arrays import codes, days, names_in, one, row_of
+from levensloop.across import across, content, reordered
+from levensloop.arrays import codes, days, names_in, one
+from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_of
 from levensloop.choices import Choice, choices_of, pairings, unexplained
 from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
 from levensloop.episodes import episodes_of
-from levensloop.errors import LevensloopError
 from levensloop.events import Events
+from levensloop.gathering import gathered
 from levensloop.identities import Identities
 from levensloop.joining import joined
-from levensloop.reasoning import Reasoned, order_of_records, reasoned
+from levensloop.keeping import Kept
+from levensloop.reasoning import order_of_records, reasoned
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family, families
-from levensloop.schema import AGENCIES, EVENTS, RECORDS, YOUTHS, conform, kinds_of
+from levensloop.schema import EVENTS, conform
 from levensloop.sorting import distinct, order_of, packed
-from levensloop.spans import NO_DAY, Ints, runs
+from levensloop.spans import Ints, runs
 from levensloop.telling import Telling
-from levensloop.views import departed, event_columns
 
 
 def merge(
@@ -73,32 +76,50 @@ def merge(
     >>> len(ll.merge(events, ll.link(events)).episodes)
     1
     """
+    policy, known = policy or Policy(), families() if same is None else same
     ids = one(people.persons.to_arrow().column("youth"))
-    delivered, youth = events, _youth_of(events.origin.to_arrow(), people.to_arrow(), ids)
-    events, youth = corrected(delivered, youth)
-    told = _told(events, people, youth, families() if same is None else same, policy or Policy())
+    delivered = events
+    events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), people.to_arrow(), ids))
+    told = _told(events, people, youth, known, policy)
     sources, persons = events.sources.to_arrow(), people.persons.to_arrow()
-    bounds = _windows(sources, names_in(sources.column("source")))
+    bounds = windows(sources, names_in(sources.column("source")))
     opened, closed = (
         told.telling.bound(bounds[side], len(told.events), least=side == "start") for side in ("start", "end")
     )
-    episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
-    ids = one(told.events.column("event"))
-    whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
-    conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
-    return Cohort(
-        Parts(
-            events=told.events,
-            episodes=episodes,
-            youths=_observed(persons, people.to_arrow(), told.events, sources),
-            identities=people.to_arrow(),
-            sources=sources,
-            records=_fates(events.records.to_arrow(), events.to_arrow(), told.events, told.place),
-            agencies=_agencies(delivered.to_arrow(), delivered.origin.to_arrow(), sources),
-            conflicts=conflicts.sort_by([(name, "ascending") for name in ("youth", "column")]),
-            choices=choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)]),
+    with ThreadPoolExecutor() as pool:
+        youths = pool.submit(observed, persons, people.to_arrow(), told.events, sources)
+        records = pool.submit(fates, events.records.to_arrow(), events.to_arrow(), told.events, told.place)
+        agencies = pool.submit(agencies_of, delivered)
+        episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
+        ids = one(told.events.column("event"))
+        whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
+        conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
+        return Cohort(
+            Parts(
+                events=told.events,
+                episodes=episodes,
+                youths=youths.result(),
+                identities=people.to_arrow(),
+                sources=sources,
+                records=records.result(),
+                agencies=agencies.result(),
+                conflicts=conflicts.sort_by([(name, "ascending") for name in ("youth", "column")]),
+                choices=choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)]),
+            ),
+            _kept(delivered, people, policy, known),
         )
-    )
+
+
+def _kept(delivered: Events, people: Identities, policy: Policy, known: Mapping[str, Family]) -> Kept | str:
+    """What `update` needs to merge more events in the same way."""
+    if people.method is None:
+        return "its identities were not made by `link`"
+    how = {
+        "policy": {**asdict(policy), "order": list(policy.order)},
+        "same": {name: asdict(family) for name, family in known.items()},
+    }
+    origin, persons = delivered.origin.to_arrow(), delivered.persons.to_arrow()
+    return Kept(delivered.to_arrow(), origin, persons, people.method, how)
 
 
 class _Told(NamedTuple):
@@ -115,10 +136,18 @@ class _Told(NamedTuple):
 
 
 def _told(
-    events: Events, people: Identities, youth: Ints, known: Mapping[str, Family], policy: Policy
+    events: Events,
+    people: Identities,
+    youth: Ints,
+    known: Mapping[str, Family],
+    policy: Policy,
 ) -> _Told:
     """One row a fact: exact duplicates, then what several sources tell, then what the order tells of days."""
-    delivered, origin, persons = events.to_arrow(), events.origin.to_arrow(), people.persons.to_arrow()
+    delivered, origin, persons = (
+        events.to_arrow(),
+        events.origin.to_arrow(),
+        people.persons.to_arrow(),
+    )
     ids = one(persons.column("youth"))
     names = names_in(events.sources.to_arrow().column("source"))
     source = codes(origin.column("source"), names)
@@ -129,44 +158,25 @@ def _told(
     row = np.empty(order.size, np.int64)
     row[order] = place[run]
     known_order, unmet = order_of_records(origin, delivered, youth, source)
-    own = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False)
+    own = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
     found = reasoned(merged, days(persons.column("birth_min"))[own], known_order.moved(row))
-    at = _in_order(found)
-    table = found.events.take(pa.array(np.argsort(at))) if found.rows.size else merged
+    order = at = np.arange(own.size)
+    table = merged
+    if found.rows.size:
+        order = reordered(found.events, order, own, own[found.rows])
+        at = np.empty(order.size, np.int64)
+        at[order] = np.arange(order.size)
+        table = gathered(found.events, order)
     chosen = (
         _apart(facts, table, at[place]),
         Choice(
-            "tightened", at[found.rows], *(one(merged.column("event")).take(pa.array(found.rows)), found.why)
+            "tightened",
+            at[found.rows],
+            *(one(merged.column("event")).take(pa.array(found.rows)), found.why),
         ),
         unexplained("unknown_reference", table, distinct(at[row[unmet]])),
     )
     return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)
-
-
-def _in_order(found: Reasoned) -> Ints:
-    """Where each event stands when days have moved."""
-    size = len(found.events)
-    if not found.rows.size:
-        return np.arange(size)
-    youth = one(found.events.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    at = np.empty(size, np.int64)
-    at[order_of(content(found.events, youth))] = np.arange(size)
-    return at
-
-
-def _youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
-    """The youth of each delivered event, by its source and record."""
-    sources = names_in(origin.column("source"), identities.column("source"))
-    key = [
-        (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
-        for table in (identities, origin)
-    ]
-    order = np.argsort(key[0], kind="stable")
-    at = np.searchsorted(key[0][order], key[1])
-    found = np.minimum(at, max(order.size - 1, 0))
-    if key[1].size and (not order.size or (key[0][order][found] != key[1]).any()):
-        raise LevensloopError("some records have no youth: link and merge the same events")
-    return codes(identities.column("youth"), ids.to_pylist())[order][found]
 
 
 def _same(delivered: pa.Table, origin: pa.Table, youth: Ints, source: Ints) -> tuple[Ints, Ints, Ints]:
@@ -181,100 +191,38 @@ def _same(delivered: pa.Table, origin: pa.Table, youth: Ints, source: Ints) -> t
 def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads: Ints) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
     lead = order[heads]
-    table = delivered.take(pa.array(lead))
-    records = one(delivered.column("sources")).take(pa.array(order)).flatten()
+    table = gathered(delivered.drop_columns(["event", "sources"]), lead)
+    names, records = (
+        one(delivered.column("event")),
+        one(delivered.column("sources")).flatten(),
+    )
+    same = names.equals(records)  # no row made several events
+    records = records.take(pa.array(order))
+    if same and lead.size == order.size:
+        names = records
+    else:
+        names = records.take(pa.array(heads)) if same else names.take(pa.array(lead))
     offsets = pa.array(np.append(heads, order.size).astype(np.int32))
     whose = pa.DictionaryArray.from_arrays(pa.array(youth[lead].astype(np.int32)), ids)
-    at = table.column_names.index("sources")
-    table = table.set_column(at, "sources", pa.ListArray.from_arrays(offsets, records))
-    return conform(table.append_column("youth", whose), EVENTS)
+    table = table.append_column("event", names).append_column("youth", whose)
+    return conform(
+        table.append_column("sources", pa.ListArray.from_arrays(offsets, records)),
+        EVENTS,
+    )
 
 
 def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:
     """Facts that became part of another."""
     several = np.flatnonzero((np.bincount(place, minlength=len(merged)) > 1)[place])
     ids = one(merged.column("event"))
-    event, other = one(facts.column("event")).take(pa.array(several)), ids.take(pa.array(place[several]))
+    event, other = (
+        one(facts.column("event")).take(pa.array(several)),
+        ids.take(pa.array(place[several])),
+    )
     gone = pc.not_equal(event, other).to_numpy(zero_copy_only=False)
     return Choice(
-        "same_fact", place[several][gone], event.filter(pa.array(gone)), other.filter(pa.array(gone))
+        "same_fact",
+        place[several][gone],
+        event.filter(pa.array(gone)),
+        other.filter(pa.array(gone)),
     )
-
-
-def _windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
-    """The first day of the window of each source, and the first after it."""
-    place = codes(sources.column("source"), names)
-    window = one(sources.column("window"))
-    bounds = {side: np.full(len(names), NO_DAY, np.int64) for side in ("start", "end")}
-    for side, bound in bounds.items():
-        bound[place] = days(pa.chunked_array([pc.struct_field(window, side)]))
-    return bounds
-
-
-def _fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> pa.Table:
-    """The records, with `merged` and the leading event where a row became part of another's event."""
-    named = one(records.column("event"))
-    ids = one(delivered.column("event"))
-    if named.drop_null().equals(ids):  # rows in the order in which they were read
-        there = named.is_valid().to_numpy(zero_copy_only=False)
-        row = np.where(there, np.cumsum(there) - 1, -1)
-    else:
-        row = row_of(named, ids)
-    told = row >= 0
-    facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
-    event = (
-        one(merged.column("event")).take(pa.array(facts, mask=~told))
-        if len(merged)
-        else pa.nulls(len(row), pa.string())
-    )
-    joined = pc.fill_null(pc.not_equal(event, one(records.column("event"))), fill_value=False)
-    fate = pc.if_else(joined, "merged", one(records.column("fate")).cast(pa.string())).dictionary_encode()
-    columns = {name: records.column(name) for name in records.column_names}
-    return conform(pa.table({**columns, "fate": fate, "event": event}), RECORDS)
-
-
-def _observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
-    """The youths, with from when until when their sources tell of them."""
-    ids: list[str] = persons.column("youth").to_pylist()
-    names = names_in(sources.column("source"))
-    told = Telling.of(
-        codes(identities.column("youth"), ids), codes(identities.column("source"), names), len(names)
-    )
-    bounds = [
-        told.bound(bound, len(ids), least=side == "start") for side, bound in _windows(sources, names).items()
-    ]
-    columns = event_columns(merged, (ids, (), (), pa.array([], pa.string())))
-    gone = departed(columns, len(ids))
-    bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
-    for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
-        day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
-        persons = persons.append_column(name, day)
-    return conform(persons, YOUTHS)
-
-
-def _agencies(delivered: pa.Table, origin: pa.Table, sources: pa.Table) -> pa.Table:
-    """What each agency delivers in each source; one that delivered an empty file has no rows."""
-    care = kinds_of("care")
-    plain = pa.table(
-        {
-            "agency": delivered.column("agency").cast(pa.string()),
-            "source": origin.column("source").cast(pa.string()),
-            "sector": delivered.column("sector").cast(pa.string()),
-            "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
-        }
-    )
-    groups = plain.group_by(["agency", "source", "sector"], use_threads=False)
-    counted = groups.aggregate([("cares", "any"), ("cares", "count")])
-    counted = counted.rename_columns(["agency", "source", "sector", "cares", "rows"])
-    lists = one(sources.column("agencies"))
-    named = pa.table(
-        {
-            "agency": lists.flatten(),
-            "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
-        }
-    )
-    silent = named.join(counted.select(["agency", "source"]), ["agency", "source"], join_type="left anti")
-    zeros = np.zeros(len(silent), np.int64)
-    silent = silent.append_column("rows", pa.array(zeros)).append_column("cares", pa.array(zeros > 0))
-    whole = pa.concat_tables([conform(counted, AGENCIES), conform(silent, AGENCIES)])
-    return whole.sort_by([(name, "ascending") for name in ("agency", "source", "sector")])

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from levensloop.spans import Bools, Ints, pack, runs
+from levensloop.sorting import order_of
+from levensloop.spans import Bools, Ints, runs
 
 
 class Pairs(NamedTuple):
@@ -48,7 +49,7 @@ def pair(group: Ints, is_end: Bools, low: Ints, high: Ints) -> Pairs:
     for key, first in ((low, True), (np.where(is_end, high, low), False)):
         rest = np.flatnonzero(~used)
         ranked = is_end[rest] != first
-        order = rest[np.lexsort((high[rest], ranked, pack(group[rest], key[rest])))]
+        order = rest[order_of([group[rest], key[rest], ranked.astype(np.int64), (high - key)[rest]])]
         starts, ends = _brackets(group[order], is_end[order])
         end_of[order[starts]] = order[ends]
         used[order[starts]] = True
@@ -71,8 +72,8 @@ def _brackets(group: Ints, is_end: Bools) -> tuple[Ints, Ints]:
         np.minimum(local, 0) < np.concatenate([[0], sunk[:-1]]) * (np.concatenate([[-1], run[:-1]]) == run)
     )
     at = np.where(is_end, level + 1, level)
-    order = np.lexsort((np.arange(group.size), at, run, stray))
-    order = order[: group.size - int(stray.sum())]
+    kept = np.flatnonzero(~stray)
+    order = kept[order_of([run[kept], at[kept]])]
     near = np.flatnonzero(
         ~is_end[order[:-1]]
         & is_end[order[1:]]

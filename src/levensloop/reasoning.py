@@ -123,8 +123,8 @@ def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source:
 
     Notes
     -----
-    A reference is the number of a row of the same source, ``source:row`` of any, or a care reference of the
-    same youth: then every event that bears it is meant.
+    A reference is the number of a row of the same source, ``source:row`` of any, or a care reference: every
+    event of the same youth that bears it is meant.
     """
     firsts: list[Ints] = []
     thens: list[Ints] = []
@@ -159,20 +159,28 @@ def _references(lists: pa.Array, delivered: pa.Table, youth: Ints) -> tuple[Ints
     prefix = pc.replace_substring_regex(records.take(pa.array(row)), r":[^:]*$", ":")
     number = pc.match_substring_regex(token, r"^\d+$")
     full = pc.if_else(number, pc.binary_join_element_wise(prefix, token, ""), token)
-    at = row_of(full, records)
-    at = np.where((at >= 0) & (youth[at] == youth[row]), at, -1)
-    care = one(delivered.column("care_id")).dictionary_encode()
-    bearing = pc.fill_null(care.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    named = row_of(token, care.dictionary)
-    size = len(care.dictionary) + 1
-    key = np.where(bearing >= 0, youth * size + bearing, -1)
-    by_key = np.argsort(key, kind="stable")
-    wanted = np.where((at < 0) & (named >= 0), youth[row] * size + named, -2)
-    low = np.searchsorted(key[by_key], wanted, side="left")
-    count = np.searchsorted(key[by_key], wanted, side="right") - low
-    place = np.repeat(np.arange(row.size), count)
+    by_record = _bearing(records, youth, full, youth[row])
+    by_care = _bearing(one(delivered.column("care_id")), youth, token, youth[row])
+    met = np.bincount(by_record[0], minlength=row.size) > 0
+    cared = ~met[by_care[0]]
+    place = np.concatenate([by_record[0], by_care[0][cared]])
+    target = np.concatenate([by_record[1], by_care[1][cared]])
+    other: Bools = row[place] != target
+    unmet = ~met & (np.bincount(by_care[0], minlength=row.size) == 0)
+    return row[place][other], target[other], row[unmet]
+
+
+def _bearing(names: pa.Array, youth: Ints, wanted: pa.Array, whose: Ints) -> tuple[Ints, Ints]:
+    """Pairs of a place in `wanted` and a row of the same youth that bears the name wanted there."""
+    encoded = names.dictionary_encode()
+    code = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    size = len(encoded.dictionary) + 1
+    key = np.where(code >= 0, youth * size + code, -1)
+    order = np.argsort(key, kind="stable")
+    named = row_of(wanted, encoded.dictionary)
+    sought = np.where(named >= 0, whose * size + named, -2)
+    low = np.searchsorted(key[order], sought, side="left")
+    count = np.searchsorted(key[order], sought, side="right") - low
+    place = np.repeat(np.arange(sought.size), count)
     nth = np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
-    met = at >= 0
-    pairs = np.concatenate([row[met], row[place]]), np.concatenate([at[met], by_key[low[place] + nth]])
-    other: Bools = pairs[0] != pairs[1]
-    return pairs[0][other], pairs[1][other], row[~met & (count == 0)]
+    return place, order[low[place] + nth]

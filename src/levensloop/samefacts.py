@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from levensloop.clusters import components
 from levensloop.schema import words
 from levensloop.sorting import order_of
 from levensloop.spans import NO_DAY, Bools, Ints, pack, runs
@@ -214,20 +215,29 @@ def _match(label: Ints, left: Ints, right: Ints, score: NDArray[np.float64]) -> 
     """Match facts with several candidates, component by component, in rounds of pairs.
 
     Each round takes the pairs with the greatest sum of scores; a matched pair is one fact in the next,
-    with the candidates that both have. So a third source joins two that agree.
+    with the candidates that both have. So a third source joins two that agree. Facts are numbered anew in
+    each component: of matches that are as good the same is taken, whoever else is in the cohort.
     """
     if not left.size:
         return
     import networkx as nx
 
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_weighted_edges_from(zip(left.tolist(), right.tolist(), score.tolist(), strict=True))
-    for nodes in list(nx.connected_components(graph)):
-        part = graph.subgraph(nodes).copy()
-        while part.number_of_edges():
-            for pair in sorted(sorted(pair) for pair in nx.max_weight_matching(part)):
-                _contract(part, *pair)
-                label[label == pair[1]] = pair[0]
+    fact, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+    ends = place.reshape(2, -1)
+    part = components(fact.size, *ends)[ends[0]]
+    order = order_of([part, *ends])
+    for pairs in np.split(order, runs(part[order])[1][1:]):
+        here, inside = np.unique(ends[:, pairs], return_inverse=True)
+        graph: nx.Graph[int] = nx.Graph()
+        graph.add_weighted_edges_from(
+            zip(*inside.reshape(2, -1).tolist(), score[pairs].tolist(), strict=True)
+        )
+        own = list(range(here.size))
+        while graph.number_of_edges():
+            for kept, gone in sorted(sorted(pair) for pair in nx.max_weight_matching(graph)):
+                _contract(graph, kept, gone)
+                own = [kept if one == gone else one for one in own]
+        label[fact[here]] = fact[here][own]
 
 
 def _contract(part: "nx.Graph[int]", kept: int, gone: int) -> None:

@@ -41,7 +41,7 @@ def order_of(keys: Sequence[Ints]) -> Ints:
     [1, 2, 0]
     """
     first, *rest = packed(keys)
-    order = np.argsort(first, kind="stable")
+    order = _sorted(first)
     if not rest:
         return order
     same = np.zeros(order.size, bool)
@@ -55,6 +55,20 @@ def order_of(keys: Sequence[Ints]) -> Ints:
     return order
 
 
+def _sorted(key: Ints) -> Ints:
+    """The stable order of rows by one key; sorting key and row as one number is several times faster."""
+    bits = key.size.bit_length()
+    if (np.diff(key) >= 0).all():
+        return np.arange(key.size)
+    if int(key.max()) >= _ROOM >> bits:
+        return np.argsort(key, kind="stable")
+    both = np.left_shift(key, bits)
+    both += np.arange(key.size)
+    both.sort()
+    both &= (1 << bits) - 1
+    return both
+
+
 def numbered(keys: Sequence[Ints]) -> Ints:
     """A number per row, equal where all keys are, in the order of the keys.
 
@@ -63,10 +77,11 @@ def numbered(keys: Sequence[Ints]) -> Ints:
     >>> numbered([np.array([7, 3, 7]), np.array([0, 0, 0])]).tolist()
     [1, 0, 1]
     """
+    keys = packed(keys)
     order = order_of(keys)
     new = np.zeros(order.size, bool)
-    for key in packed(keys):
-        new[1:] |= key[order][1:] != key[order][:-1]
+    for key in keys:
+        new[1:] |= np.diff(key[order]) != 0
     out = np.empty(order.size, np.int64)
     out[order] = np.cumsum(new)
     return out

@@ -1,0 +1,140 @@
+"""The tables beside the facts: whose each row is, what became of it, and who is observed by whom."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.arrays import codes, days, names_in, one, row_of
+from levensloop.errors import LevensloopError
+from levensloop.events import Events
+from levensloop.gathering import gathered
+from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of
+from levensloop.sorting import distinct
+from levensloop.spans import NO_DAY, Ints
+from levensloop.telling import Telling
+from levensloop.views import departed, event_columns
+
+
+def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
+    """The youth of each delivered event, by its source and record."""
+    sources = names_in(origin.column("source"), identities.column("source"))
+    key = [
+        (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
+        for table in (identities, origin)
+    ]
+    order = np.argsort(key[0], kind="stable")
+    at = np.searchsorted(key[0][order], key[1])
+    found = np.minimum(at, max(order.size - 1, 0))
+    if key[1].size and (not order.size or (key[0][order][found] != key[1]).any()):
+        raise LevensloopError("some records have no youth: link and merge the same events")
+    return places(identities.column("youth"), ids)[order][found]
+
+
+def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
+    """The place of each value among ids; -1 where it is none of them.
+
+    Examples
+    --------
+    >>> places(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
+    [1, -1]
+    """
+    array = one(column)
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    return row_of(encoded.dictionary, ids)[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
+    """The first day of the window of each source, and the first after it."""
+    place = codes(sources.column("source"), names)
+    window = one(sources.column("window"))
+    bounds = {side: np.full(len(names), NO_DAY, np.int64) for side in ("start", "end")}
+    for side, bound in bounds.items():
+        bound[place] = days(pa.chunked_array([pc.struct_field(window, side)]))
+    return bounds
+
+
+def fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> pa.Table:
+    """The records, with `merged` and the leading event where a row became part of another's event."""
+    named = one(records.column("event"))
+    ids = one(delivered.column("event"))
+    if named.drop_null().equals(ids):  # rows in the order in which they were read
+        there = named.is_valid().to_numpy(zero_copy_only=False)
+        row = np.where(there, np.cumsum(there) - 1, -1)
+    else:
+        row = row_of(named, ids)
+    told = row >= 0
+    facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
+    event = (
+        one(merged.column("event")).take(pa.array(facts, mask=~told))
+        if len(merged)
+        else pa.nulls(len(row), pa.string())
+    )
+    joined = pc.fill_null(pc.not_equal(event, one(records.column("event"))), fill_value=False)
+    fate = pc.if_else(joined, "merged", one(records.column("fate")).cast(pa.string())).dictionary_encode()
+    columns = {name: records.column(name) for name in records.column_names}
+    return conform(pa.table({**columns, "fate": fate, "event": event}), RECORDS)
+
+
+def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
+    """The youths, with from when until when their sources tell of them."""
+    ids = one(persons.column("youth"))
+    names = names_in(sources.column("source"))
+    told = Telling.of(
+        places(identities.column("youth"), ids),
+        codes(identities.column("source"), names),
+        len(names),
+    )
+    bounds = [
+        told.bound(bound, len(ids), least=side == "start") for side, bound in windows(sources, names).items()
+    ]
+    kind = codes(merged.column("kind"), ("death", "move"))
+    youth = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    left = distinct(youth[kind >= 0])
+    theirs = gathered(merged, np.flatnonzero(np.isin(youth, left)))
+    whose = ids.take(pa.array(left))
+    columns = event_columns(theirs, (whose.to_pylist(), (), (), pa.array([], pa.string())))
+    gone = departed(columns, left.size)
+    bounds[1][left] = np.where(gone != NO_DAY, gone, bounds[1][left])
+    for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
+        day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
+        persons = persons.append_column(name, day)
+    return conform(persons, YOUTHS)
+
+
+def agencies_of(events: Events) -> pa.Table:
+    """What each agency delivers in each source; one that delivered an empty file has no rows."""
+    delivered, origin, sources = (
+        events.to_arrow(),
+        events.origin.to_arrow(),
+        events.sources.to_arrow(),
+    )
+    care = kinds_of("care")
+    plain = pa.table(
+        {
+            "agency": delivered.column("agency").cast(pa.string()),
+            "source": origin.column("source").cast(pa.string()),
+            "sector": delivered.column("sector").cast(pa.string()),
+            "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
+        }
+    )
+    groups = plain.group_by(["agency", "source", "sector"], use_threads=False)
+    counted = groups.aggregate([("cares", "any"), ("cares", "count")])
+    counted = counted.rename_columns(["agency", "source", "sector", "cares", "rows"])
+    lists = one(sources.column("agencies"))
+    named = pa.table(
+        {
+            "agency": lists.flatten(),
+            "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
+        }
+    )
+    silent = named.join(
+        counted.select(["agency", "source"]),
+        ["agency", "source"],
+        join_type="left anti",
+    )
+    zeros = np.zeros(len(silent), np.int64)
+    silent = silent.append_column("rows", pa.array(zeros)).append_column("cares", pa.array(zeros > 0))
+    whole = pa.concat_tables([conform(counted, AGENCIES), conform(silent, AGENCIES)])
+    return whole.sort_by([(name, "ascending") for name in ("agency", "source", "sector")])
