@@ -65,6 +65,16 @@ def test_an_open_piece_keeps_the_whole_open():
     assert cohort.episodes.to_arrow().column("open").to_pylist() == [True]
 
 
+def test_an_end_without_a_start_and_an_open_piece_are_one_that_began_at_an_unknown_day():
+    cohort = told(
+        ("a", [row("care_end", "2005-03-10", care_id="x")]),
+        ("b", [row("care_start", "2005-03-10", care_id="z")]),
+    )
+    (one,) = cohort.episodes.to_arrow().to_pylist()
+    assert (one["open"], one["start_event"], one["end_event"]) == (True, "b:1", None)
+    assert (str(one["start_min"]), str(one["start_max"])) == ("2000-01-01", "2005-03-10")
+
+
 def test_two_rows_of_one_source_stay_two_and_another_source_joins_the_first():
     cohort = told(
         ("a", [row("care", "2005-01-01", "2005-04-30"), row("care", "2005-02-01", "2005-09-30")]),

@@ -106,7 +106,7 @@ class Finding:
         ...     ggz care 2004-01-01..2004-12-31 no_show; bjz care 2005-03/2005-06..2005-12-31 goal_reached''')
         >>> (gap,) = ll.detect(youth, ll.Gap())
         >>> for ask in gap.settle():
-        ...     print(ask.say("en"))
+        ...     print(ask.say(lang="en"))
         bjz: the first day of "care", now between 1 March 2005 and 30 June 2005.
         """
         facts = cohort if cohort is not None else self.facts

@@ -140,6 +140,12 @@ def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[
     }
     for name in ("open", "reason", "end_event"):
         columns[name] = episodes.column(name).take(pa.array(tail))
+    # An end without a start may be joined with what is open: the event that began it then stands for the start.
+    known = made.start >= 0
+    begun = best(number[known], np.flatnonzero(known), size, least=True, empty=-1)
+    begun = np.where(made.start[heads] >= 0, heads, begun)
+    columns["start_event"] = episodes.column("start_event").take(pa.array(begun, mask=begun < 0))
+    start = np.where(begun >= 0, made.start[begun], -1)
     for name in ("start_min", "start_max"):
         bounds[name] = best(number, bounds[name], size, least=True, empty=NO_DAY)
     ended = np.where(is_open, FAR, bounds["end_min"])
@@ -155,4 +161,4 @@ def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[
         one(columns["care_id"]), one(episodes.column("care_id").take(pa.array(tail)))
     )
     table = conform(pa.table(columns), EPISODES).take(pa.array(order))
-    return table, Made(made.start[heads][order], made.end[tail][order])
+    return table, Made(start[order], made.end[tail][order])

@@ -2,6 +2,7 @@
 
 import inspect
 import traceback
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,8 @@ def run(detector: Any, name: str, cohort: Cohort, able: Bools, *, stop: bool) ->
         Whether the first error is raised.
     """
     failed: dict[int, str] = {}
+    # A detector of our own that fails is a fault of the program: it must be seen.
+    stop = stop or type(detector).__module__.startswith("levensloop.detectors.")
     if not isinstance(detector, FunctionDetector) and callable(getattr(detector, "detect", None)):
         parts = list(_halves(_Run(detector, name, stop), cohort, (0, len(cohort)), failed))
         return Ran(Findings.concat(parts), failed)
@@ -80,6 +83,10 @@ def _halves(run: _Run, cohort: Cohort, part: tuple[int, int], failed: dict[int, 
         if run.stop or isinstance(wrong, UserError):
             wrong.add_note(f"{run.name}, {_line(run.detector, wrong)}")
             raise
+        if (first, last) == (0, len(cohort)):
+            warnings.warn(
+                f"{run.name} failed on all youths together: {_told(run.detector, wrong)}", stacklevel=5
+            )
         if last - first <= 1 or len(failed) >= _MOST:
             failed.update(dict.fromkeys(range(first, last), _told(run.detector, wrong)))
             return

@@ -54,7 +54,7 @@ class Request:
 
     Examples
     --------
-    >>> Request("ggz", "extract", date(2007, 1, 1), date(2007, 6, 30)).say("en")
+    >>> Request("ggz", "extract", date(2007, 1, 1), date(2007, 6, 30)).say(lang="en")
     'ggz: an extract over 1 January 2007 to 30 June 2007.'
     """
 
