@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Fact:
     """One event: `first` and `last` are its earliest and latest first day.
 
-    `disputed` are the columns on which its records disagree, `versions` what they say there.
+    `ended` are the earliest and latest last day of what began there, if it tells them; `disputed` are
+    the columns on which its records disagree, `versions` what they say there.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Fact:
     initiative: str
     reason: str
     about: str
+    ended: tuple[int, int] | None = None
     disputed: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
 

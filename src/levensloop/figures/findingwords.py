@@ -64,6 +64,21 @@ def ranked(seen: Sequence[Seen]) -> list[Seen]:
     return [item for *_, item in sorted(found, key=lambda entry: entry[:3])]
 
 
+def less_likely(seen: Sequence[Seen]) -> list[Seen]:
+    """Of what is possible both ways round, from one agency to another and back, the way that begins earlier.
+
+    Dates leave open which of the two came first; that whoever is known later came later is likelier.
+    """
+    begins = {_way(item): item.start for item in seen if not item.certain}
+    return [s for s in seen if not s.certain and begins.get(_way(s, turned=True), s.start) > s.start]
+
+
+def _way(seen: Seen, *, turned: bool = False) -> tuple[str, ...]:
+    """What is seen of two agencies, from the one to the other, or turned round."""
+    ends = (seen.to_agency, seen.agency) if turned else (seen.agency, seen.to_agency)
+    return (seen.detector, seen.outcome, *ends, *sorted(seen.evidence))
+
+
 def tell(seen: Seen, words: Words, *, named: bool = False, bare: bool = False, short: bool = False) -> str:
     """The sentence of a finding; with its bounds, and said to be possible where it is.
 

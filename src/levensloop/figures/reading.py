@@ -74,6 +74,7 @@ def _facts(
             sector=row.get("sector") or "other",
             kind=row.get("kind") or "other",
             about=row.get("about") or "youth",
+            ended=_last_days(row),
             disputed=_disputes(row),
             versions=versions.get(row["event"], ()),
             **{
@@ -85,6 +86,12 @@ def _facts(
         for order, row in enumerate(rows)
     ]
     return tuple(sorted(facts, key=lambda f: (f.middle, f.first, f.last, f.order)))
+
+
+def _last_days(row: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The earliest and latest last day, where the fact has both."""
+    first, last = _day(row.get("end_min")), _day(row.get("end_max"))
+    return None if first is None or last is None else (first - 1, last - 1)
 
 
 def _disputes(row: Mapping[str, Any]) -> tuple[str, ...]:

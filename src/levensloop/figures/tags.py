@@ -6,7 +6,7 @@ from typing import Final
 
 from levensloop.figures.axis import Scale
 from levensloop.figures.case import Seen
-from levensloop.figures.findingwords import ranked, tell
+from levensloop.figures.findingwords import less_likely, ranked, tell
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler, shorten
 
@@ -77,8 +77,8 @@ def _placed(seen: Sequence[Seen], least: int, most: int, pen: Pen) -> tuple[list
     """Every finding in the first row with room, those that most ask for it first."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(most)]
     tags: list[Tag] = []
-    left_out: list[Seen] = []
-    for item in sorted(ranked(seen), key=_in_lane):
+    left_out = less_likely(seen)
+    for item in sorted((one for one in ranked(seen) if one not in left_out), key=_in_lane):
         found = next(_places(item, least, taken, pen), None)
         if found is None and not _in_lane(item):
             left_out.append(item)

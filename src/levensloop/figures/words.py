@@ -182,8 +182,10 @@ class Words:
             if fact.reason:
                 lasting = vocabulary()["kinds"].get(fact.kind, {})
                 ends = "role" in lasting and lasting.get("edge") != "end" and lasting["role"] != "wait"
-                values = {"kind": text, "reason": self.label("reasons", fact.reason)}
-                text = self.say("ends_because" if ends else "kind_because", values)
+                until = self.when(*fact.ended) if fact.ended else ""
+                values = {"kind": text, "reason": self.label("reasons", fact.reason), "end": until}
+                key = "until_because" if until else "ends_because"
+                text = self.say(key if ends else "kind_because", values)
             text = text[:1].upper() + text[1:]
         tells = fact.why and fact.why.lower() not in text.lower()
         if tells and not (brief and fact.what) and len(text) + len(fact.why) < _SHORT:
