@@ -2,7 +2,8 @@
 
 Three agencies know the same youths by one key. What was read of them is written as Parquet; then, each in a
 process of its own: one read of the columns that hold something and one sort by youth and day; and reading
-the same, `link` and `merge`. Linking and merging are counted, that second reading is not.
+the same, `link` and `merge`. Linking and merging are counted, that second reading and the loading of modules
+are not.
 
     python benchmarks/merging_speed.py [events]
 """
@@ -53,6 +54,8 @@ def read_and_sort(folder: Path) -> dict[str, float]:
 
 def linked_and_merged(folder: Path) -> dict[str, float]:
     """Seconds to link and to merge, and the most memory of the process in GB."""
+    few = ll.Events(pa.concat_tables(planted(30, 5)))
+    ll.merge(few, ll.link(few))  # loads what is loaded once a process
     events = ll.Events.of(EventParts(*(pq.ParquetFile(folder / f"{name}.parquet").read() for name in PARTS)))
     start = time.perf_counter()
     people = ll.link(events)

@@ -4,7 +4,9 @@ Codes and days are 64-bit integers; a missing code is -1. Only rows about the yo
 view; `row` leads back to the events table.
 """
 
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -14,6 +16,9 @@ import pyarrow.compute as pc
 
 from levensloop.ages import add_months
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, best, subtract, union
+
+#: So many values are looked up at a time, on every processor.
+_PIECE: Final = 1 << 20
 
 Made = TypeVar("Made")
 
@@ -142,7 +147,11 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     >>> days(pa.chunked_array([pa.array([datetime.date(1970, 1, 3), None], pa.date32())])).tolist()[0]
     2
     """
-    return pc.fill_null(column.cast(pa.int32()).cast(pa.int64()), empty).to_numpy()
+    if column.null_count == len(column):
+        return np.full(len(column), empty, np.int64)
+    number = one(column.cast(pa.int32()))
+    filled = pc.fill_null(number.cast(pa.int64()), empty) if number.null_count else number
+    return filled.to_numpy().astype(np.int64)
 
 
 def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
@@ -153,13 +162,17 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
     >>> codes(pa.chunked_array([pa.array(["b", None, "z"])]), ("a", "b")).tolist()
     [1, -1, -1]
     """
+    if column.null_count == len(column):
+        return np.full(len(column), -1, np.int64)
     array = one(column)
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     places = {name: place for place, name in enumerate(names)}
-    table = np.array([places.get(name, -1) for name in array.dictionary.to_pylist()] or [-1], np.int64)
-    indices = pc.fill_null(array.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return np.where(indices < 0, -1, table[indices])
+    table = np.array([*(places.get(name, -1) for name in array.dictionary.to_pylist()), -1], np.int64)
+    indices = array.indices
+    if indices.null_count:
+        indices = pc.fill_null(indices, table.size - 1)
+    return table[indices.to_numpy()]
 
 
 def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:
@@ -186,9 +199,10 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
     >>> row_of(pa.array(["y", None]), pa.array(["x", "y"])).tolist()
     [1, -1]
     """
-    found = pc.index_in(values, among)
-    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    return pc.fill_null(found.cast(pa.int64()), -1).to_numpy(zero_copy_only=False)
+    pieces = [values.slice(at, _PIECE) for at in range(0, len(values), _PIECE)] or [values]
+    with ThreadPoolExecutor(min(len(pieces), os.cpu_count() or 1)) as pool:
+        found = list(pool.map(lambda piece: pc.fill_null(pc.index_in(piece, among), -1).to_numpy(), pieces))
+    return np.concatenate(found).astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:

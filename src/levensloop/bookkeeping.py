@@ -24,12 +24,15 @@ def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
         (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
         for table in (identities, origin)
     ]
+    youth = places(identities.column("youth"), ids)
+    if np.array_equal(*key):  # each record as it was linked
+        return youth
     order = np.argsort(key[0], kind="stable")
     at = np.searchsorted(key[0][order], key[1])
     found = np.minimum(at, max(order.size - 1, 0))
     if key[1].size and (not order.size or (key[0][order][found] != key[1]).any()):
         raise LevensloopError("some records have no youth: link and merge the same events")
-    return places(identities.column("youth"), ids)[order][found]
+    return youth[order][found]
 
 
 def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
@@ -103,6 +106,11 @@ def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources:
     return conform(persons, YOUTHS)
 
 
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    array = one(column)
+    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+
+
 def agencies_of(events: Events) -> pa.Table:
     """What each agency delivers in each source; one that delivered an empty file has no rows."""
     delivered, origin, sources = (
@@ -110,18 +118,18 @@ def agencies_of(events: Events) -> pa.Table:
         events.origin.to_arrow(),
         events.sources.to_arrow(),
     )
-    care = kinds_of("care")
-    plain = pa.table(
-        {
-            "agency": delivered.column("agency").cast(pa.string()),
-            "source": origin.column("source").cast(pa.string()),
-            "sector": delivered.column("sector").cast(pa.string()),
-            "cares": pa.array(codes(delivered.column("kind"), care) >= 0),
-        }
-    )
-    groups = plain.group_by(["agency", "source", "sector"], use_threads=False)
+    coded = {
+        "agency": _coded(delivered.column("agency")),
+        "source": _coded(origin.column("source")),
+        "sector": _coded(delivered.column("sector")),
+    }
+    told = {name: array.indices for name, array in coded.items()}
+    told["cares"] = pa.array(codes(delivered.column("kind"), kinds_of("care")) >= 0)
+    groups = pa.table(told).group_by(list(coded), use_threads=False)
     counted = groups.aggregate([("cares", "any"), ("cares", "count")])
-    counted = counted.rename_columns(["agency", "source", "sector", "cares", "rows"])
+    counted = counted.rename_columns([*coded, "cares", "rows"])
+    for place, (name, array) in enumerate(coded.items()):
+        counted = counted.set_column(place, name, array.dictionary.take(counted.column(name)))
     lists = one(sources.column("agencies"))
     named = pa.table(
         {

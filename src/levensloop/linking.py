@@ -237,7 +237,7 @@ class _Verdicts:
 
 
 def _identities(
-    records: Records, youths: tuple[Sequence[str], Ints], words: list[str], score: np.ndarray
+    records: Records, youths: tuple[Sequence[str], Ints], words: pa.DictionaryArray, score: np.ndarray
 ) -> pa.Table:
     """The youth of each record."""
     ids, youth = youths
@@ -245,8 +245,7 @@ def _identities(
         pa.array(youth[records.node].astype(np.int32)), pa.array(ids, pa.string())
     )
     at = pa.array(records.node)
-    matched = pa.array(words, pa.string()).dictionary_encode().take(at)
-    table = records.table.append_column("youth", whose).append_column("matched_by", matched)
+    table = records.table.append_column("youth", whose).append_column("matched_by", words.take(at))
     return conform(table.append_column("score", pa.array(score, mask=score < 0).take(at)), IDENTITIES)
 
 

@@ -13,6 +13,7 @@ from levensloop.arrays import codes, days, names_in, row_of
 from levensloop.cells import encoded, one
 from levensloop.clusters import Links
 from levensloop.schema import PERSONS
+from levensloop.sorting import order_of
 from levensloop.spans import NO_DAY, Ints
 
 #: What a key of linking may be made of.
@@ -94,9 +95,7 @@ def nodes_of(persons: pa.Table) -> Nodes:
         column = persons.column(name)
         if column.null_count < len(column):
             rank[name] = days(column) if pa.types.is_date32(column.type) else codes(column, names_in(column))
-    order = np.lexsort(
-        [rank[name] for name in reversed(["person", "source", *(n for n in told if n in rank)])]
-    )
+    order = order_of([rank[name] for name in ("person", "source", *told) if name in rank])
     table = persons.take(pa.array(order))
     return Nodes(
         table,

@@ -10,6 +10,7 @@ import pyarrow as pa
 from levensloop.clusters import REVIEW, Links
 from levensloop.nodes import Nodes
 from levensloop.schema import PAIRS, conform
+from levensloop.sorting import numbered
 from levensloop.spans import NO_DAY, Bools, Ints, runs
 
 #: The reason of pairs whose given names tell them apart.
@@ -40,23 +41,25 @@ class Held:
     torn: Bools
 
 
-def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[list[str], np.ndarray]:
+def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, np.ndarray]:
     """By what each node shares its cluster with another key or source, and how sure the surest link is."""
     order = np.lexsort((label, nodes.own))
     unit = np.empty(nodes.size, np.int64)
     unit[order], heads = runs(nodes.own[order], label[order])
     links, count = held.links, heads.size
     crossing = held.joins & (nodes.own[links.left] != nodes.own[links.right])
-    words = np.full(count, "", dtype=object)
+    tied = np.zeros((count, len(links.names)), bool)
     score = np.full(count, -1.0)
-    for place, name in enumerate(links.names):
-        here = crossing & (links.by == place)
-        ends = np.concatenate([links.left[here], links.right[here]])
-        np.maximum.at(score, unit[ends], np.tile(links.score[here], 2))
-        touched = np.zeros(count, bool)
-        touched[unit[ends]] = True
-        words[touched] = words[touched] + np.where(words[touched] == "", "", "; ") + name
-    return np.where(words == "", "alone", words)[unit].tolist(), score[unit]
+    for side in (links.left, links.right):
+        ends = unit[side[crossing]]
+        np.maximum.at(score, ends, links.score[crossing])
+        tied[ends, links.by[crossing]] = True
+    number = numbered([column.astype(np.int64) for column in tied.T])
+    first = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
+    first[number] = np.arange(count)
+    names = np.array(links.names, object)
+    words = ["; ".join(names[row]) or "alone" for row in tied[first]]
+    return _coded(number[unit], pa.array(words, pa.string())), score[unit]
 
 
 def pairs_of(held: Held, nodes: Nodes, youths: tuple[Sequence[str], Ints], limits: Thresholds) -> pa.Table:

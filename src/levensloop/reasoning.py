@@ -110,7 +110,7 @@ def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source:
     Parameters
     ----------
     origin, delivered : pyarrow.Table
-        Columns as in ``schema.ORIGIN`` and ``schema.DELIVERED``.
+        Columns as in ``schema.ORIGIN`` and ``schema.DELIVERED``; without `sources` where each event is its only record.
     youth, source : numpy.ndarray of int
         Row by row.
 
@@ -155,7 +155,8 @@ def _references(lists: pa.Array, delivered: pa.Table, youth: Ints) -> tuple[Ints
     """Pairs of a row and one that it refers to, and the rows whose reference leads nowhere."""
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
     token = lists.flatten()
-    records = one(delivered.column("sources")).flatten()
+    own = "sources" not in delivered.column_names
+    records = one(delivered.column("event")) if own else one(delivered.column("sources")).flatten()
     prefix = pc.replace_substring_regex(records.take(pa.array(row)), r":[^:]*$", ":")
     number = pc.match_substring_regex(token, r"^\d+$")
     full = pc.if_else(number, pc.binary_join_element_wise(prefix, token, ""), token)

@@ -66,7 +66,9 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     person = row_of(rows.column("person"), nodes.persons)
     node = _node(nodes, source, record, person)
     keep = _once(source * _MOST + record, person)
-    return Records(rows.take(pa.array(keep)), node[keep], node[: len(made)])
+    as_read = np.array_equal(keep, np.arange(keep.size))
+    table = rows.slice(0, keep.size) if as_read else rows.take(pa.array(keep))
+    return Records(table, node[keep], node[: len(made)])
 
 
 def _once(row: Ints, person: Ints) -> Ints:
