@@ -1,6 +1,7 @@
 """The tables beside the facts: whose each row is, what became of it, and who is observed by whom."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,12 +10,14 @@ import pyarrow.compute as pc
 from levensloop.arrays import codes, days, names_in, one, row_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
-from levensloop.gathering import gathered
 from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of
 from levensloop.sorting import distinct
-from levensloop.spans import NO_DAY, Ints
+from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.telling import Telling
 from levensloop.views import departed, event_columns
+
+#: Columns that tell nothing of whether somebody left.
+_TEXTS: Final = ("event", "what", "why", "by_whom", "result", "shared_with", "sources", "disputed")
 
 
 def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
@@ -67,17 +70,28 @@ def fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) 
         row = np.where(there, np.cumsum(there) - 1, -1)
     else:
         row = row_of(named, ids)
-    told = row >= 0
-    facts = np.where(told, fact[np.maximum(row, 0)] if fact.size else 0, 0)
-    event = (
-        one(merged.column("event")).take(pa.array(facts, mask=~told))
-        if len(merged)
-        else pa.nulls(len(row), pa.string())
-    )
-    joined = pc.fill_null(pc.not_equal(event, one(records.column("event"))), fill_value=False)
-    fate = pc.if_else(joined, "merged", one(records.column("fate")).cast(pa.string())).dictionary_encode()
+    if named.null_count != np.count_nonzero(row < 0):
+        named = pc.if_else(pa.array(row >= 0), named, None)
+    # Of a fact that one row tells, the event is that row's own: only the others are looked up.
+    several = np.append(np.bincount(fact, minlength=1)[fact] > 1, False)[row]
+    event = one(merged.column("event").take(pa.array(np.append(fact, 0)[row[several]])))
+    gone = pc.not_equal(event, named.filter(pa.array(several))).to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(several)[gone]
+    joined = np.zeros(row.size, bool)
+    joined[at] = True
+    event = pc.replace_with_mask(named, pa.array(joined), event.filter(pa.array(gone)))
+    fate = _fate(records.column("fate"), joined)
     columns = {name: records.column(name) for name in records.column_names}
     return conform(pa.table({**columns, "fate": fate, "event": event}), RECORDS)
+
+
+def _fate(column: pa.ChunkedArray, joined: Bools) -> pa.DictionaryArray:
+    """The fates, with `merged` for the rows that joined another's event."""
+    array = one(column)
+    told = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    words = [*told.dictionary.to_pylist(), "merged"]
+    number = np.where(joined, words.index("merged"), told.indices.to_numpy(zero_copy_only=False))
+    return pa.DictionaryArray.from_arrays(pa.array(number.astype(np.int32)), pa.array(dict.fromkeys(words)))
 
 
 def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
@@ -95,7 +109,10 @@ def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources:
     kind = codes(merged.column("kind"), ("death", "move"))
     youth = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
     left = distinct(youth[kind >= 0])
-    theirs = gathered(merged, np.flatnonzero(np.isin(youth, left)))
+    mine = np.zeros(len(ids) + 1, bool)
+    mine[left] = True
+    plain = [name for name in merged.column_names if name not in _TEXTS]
+    theirs = merged.select(plain).filter(pa.array(mine[youth]))
     whose = ids.take(pa.array(left))
     columns = event_columns(theirs, (whose.to_pylist(), (), (), pa.array([], pa.string())))
     gone = departed(columns, left.size)

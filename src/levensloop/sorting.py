@@ -8,6 +8,8 @@ import numpy as np
 from levensloop.spans import Ints
 
 _ROOM: Final = 1 << 62
+#: Numbers are dense where their range holds at most so many times as many.
+_DENSE: Final = 8
 
 
 def packed(keys: Sequence[Ints]) -> list[Ints]:
@@ -88,13 +90,18 @@ def numbered(keys: Sequence[Ints]) -> Ints:
 
 
 def distinct(values: Ints) -> Ints:
-    """The distinct values in their order; nearly free where they are sorted already.
+    """The distinct values in their order.
 
     Examples
     --------
     >>> distinct(np.array([3, 1, 3])).tolist()
     [1, 3]
     """
+    low, high = int(values.min(initial=0)), int(values.max(initial=0))
+    if high - low < _DENSE * values.size:  # marking is several times faster than sorting
+        there = np.zeros(high - low + 1, bool)
+        there[values - low] = True
+        return np.flatnonzero(there) + low
     if (np.diff(values) < 0).any():
         values = np.sort(values)
     new = np.ones(values.size, bool)
