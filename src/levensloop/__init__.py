@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from levensloop.findings import Findings
     from levensloop.identities import Identities
     from levensloop.linking import link
+    from levensloop.measures import agreement, evaluate, sensitivity
     from levensloop.merging import merge
     from levensloop.readers import read
     from levensloop.rulebooks import Rulebook, rulebook
@@ -78,13 +79,16 @@ _HOMES = {
     "UserError": "errors",
     "Waiting": "detectors",
     "WentWell": "detectors",
+    "agreement": "measures",
     "detect": "detecting",
     "detector": "authoring",
+    "evaluate": "measures",
     "link": "linking",
     "load": "cohort",
     "merge": "merging",
     "read": "readers",
     "rulebook": "rulebooks",
+    "sensitivity": "measures",
     "update": "updating",
 }
 _MODULES = ("figures", "privacy", "reports", "testing")
@@ -120,8 +124,10 @@ __all__ = [
     "UserError",
     "Waiting",
     "WentWell",
+    "agreement",
     "detect",
     "detector",
+    "evaluate",
     "figures",
     "link",
     "load",
@@ -130,6 +136,7 @@ __all__ = [
     "read",
     "reports",
     "rulebook",
+    "sensitivity",
     "testing",
     "update",
 ]
