@@ -38,3 +38,5 @@ def test_a_box_at_the_start_says_until_when():
     (fact,) = (f for f in read_case(cohort["a"], None, mask=True).facts if f.kind == "school")
     assert Words("en").what(fact) == "School until 31 Jul 2002: as planned"
     assert Words("en").what(replace(fact, ended=None)) == "School, ended: as planned"
+    vague = (fact.ended[0] - 30, fact.ended[1])
+    assert Words("en").what(replace(fact, ended=vague)) == "School, ended: as planned"

@@ -27,7 +27,7 @@ def test_the_page_has_three_layers_and_needs_no_network(timeline, tmp_path):
     path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.html")
     text = path.read_text("utf-8")
     assert text.startswith("<!DOCTYPE html>")
-    assert re.findall(r"<h[12]>(.*?)</h", text) == ["The life course of Y", "Findings", "Chronology"]
+    assert re.findall(r"<h[12][^>]*>(.*?)</h", text) == ["The life course of Y", "Findings", "Chronology"]
     assert not re.findall(r"(?:src|href)=\"(?!data:)", text)
     assert all(alt for alt in re.findall(r'<img [^>]*alt="([^"]*)"', text))
     assert "One youth does not represent a group" in text
@@ -55,5 +55,5 @@ def test_a_pdf_has_a_page_a_period(timeline, tmp_path):
 
 
 def test_another_ending_is_told(timeline, tmp_path):
-    with pytest.raises(ll.UserError, match=r"\.html or \.pdf"):
+    with pytest.raises(ll.UserError, match=r"\.html, \.pdf"):
         ll.reports.case(timeline).save(tmp_path / "case.docx")

@@ -182,7 +182,8 @@ class Words:
             if fact.reason:
                 lasting = vocabulary()["kinds"].get(fact.kind, {})
                 ends = "role" in lasting and lasting.get("edge") != "end" and lasting["role"] != "wait"
-                until = self.when(*fact.ended) if fact.ended else ""
+                known = fact.ended is not None and fact.ended[0] == fact.ended[1]
+                until = self.when(*fact.ended) if fact.ended and known else ""
                 values = {"kind": text, "reason": self.label("reasons", fact.reason), "end": until}
                 key = "until_because" if until else "ends_because"
                 text = self.say(key if ends else "kind_because", values)

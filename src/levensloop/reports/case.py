@@ -1,24 +1,24 @@
-"""The case of one youth on paper: figures, findings and chronology, in three layers."""
+"""The case of one youth, to project and on paper: figures, findings and chronology, in layers."""
 
-import base64
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
+from typing import Any, Final
 
 from levensloop import figures
 from levensloop.cohort import Timeline
 from levensloop.errors import UserError
+from levensloop.figures.findingwords import tell
+from levensloop.figures.reading import read_case
+from levensloop.figures.words import Words
 from levensloop.findings import Findings
+from levensloop.reports.book import book
+from levensloop.reports.presenter import presenter
 from levensloop.schema import vocabulary
-from levensloop.text import day, days, named, say
+from levensloop.text import LANGUAGES, day, days, named, say
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+_ENDINGS: Final = (".html", ".pdf", ".pptx", ".xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +27,31 @@ class Case:
 
     Parameters
     ----------
-    pages : tuple of Figure
-        The life course, a page a period.
-    findings, chronology : tuple of tuples of str
-        Tables, the first row of each with headings.
-    title, note : str
-        Above the pages, and below.
+    timeline : Timeline
+    seen : Findings
+        The youth's own.
     lang : str
+        In which it opens; the page can be turned to the other language.
     """
 
-    pages: "tuple[Figure, ...]"
-    findings: tuple[tuple[str, ...], ...]
-    chronology: tuple[tuple[str, ...], ...]
-    title: str
-    note: str
+    timeline: Timeline
+    seen: Findings
     lang: str
+
+    @property
+    def findings(self) -> tuple[tuple[str, ...], ...]:
+        """What was found, the first row with headings."""
+        return _findings(self.seen.to_arrow().to_pylist(), self.lang)
+
+    @property
+    def chronology(self) -> tuple[tuple[str, ...], ...]:
+        """The facts in order of time, the first row with headings."""
+        return _chronology(self.timeline.events.to_arrow().to_pylist(), self.lang)
+
+    @property
+    def pages(self) -> "tuple[figures.LifeCourse, ...]":
+        """The life course, a page a period."""
+        return tuple(figures.life_course(self.timeline, self.seen, lang=self.lang))
 
     def save(self, path: str | Path) -> Path:
         """Write the case as one file that needs no network.
@@ -49,7 +59,9 @@ class Case:
         Parameters
         ----------
         path : path
-            Ends in ``.html`` (all layers) or ``.pdf`` (the pages of the life course).
+            Ends in ``.html`` (a page to project and step through, with all layers), ``.pdf`` or ``.pptx`` (the
+            pages of the life course), or ``.xlsx`` (findings and chronology). The last two need the extra
+            ``report``.
 
         Returns
         -------
@@ -61,42 +73,42 @@ class Case:
             For another ending.
         """
         target = Path(path)
-        if target.suffix not in {".html", ".pdf"}:
+        if target.suffix not in _ENDINGS:
             raise UserError(
-                f"a case is saved as .html or .pdf, not as {target.suffix or 'a file without ending'}"
+                f"a case is saved as {', '.join(_ENDINGS)}, not as {target.suffix or 'a file without ending'}"
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.suffix == ".html":
             target.write_text(self._html(), encoding="utf-8")
+        elif target.suffix == ".xlsx":
+            book(
+                target,
+                {
+                    say("case.findings", self.lang): self.findings,
+                    say("case.chronology", self.lang): self.chronology,
+                },
+            )
         else:
-            self._pdf(target)
+            figures.save(self.pages, target)
         return target
 
-    def _pdf(self, target: Path) -> None:
-        from matplotlib.backends.backend_pdf import PdfPages
-
-        # Nothing that tells who made it, or when.
-        with PdfPages(target, metadata={"Creator": None, "Producer": None, "CreationDate": None}) as pdf:
-            for page in self.pages:
-                pdf.savefig(page)
-
     def _html(self) -> str:
-        html = ET.Element("html", lang=self.lang)
-        head = ET.SubElement(html, "head")
-        ET.SubElement(head, "meta", charset="utf-8")
-        ET.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
-        ET.SubElement(head, "title").text = self.title
-        ET.SubElement(head, "style").text = (files("levensloop") / "data" / "case.css").read_text("utf-8")
-        body = ET.SubElement(ET.SubElement(html, "body"), "main")
-        ET.SubElement(body, "h1").text = self.title
-        for page in self.pages:
-            ET.SubElement(body, "img", src=_inline(page), alt=str(page.get_label()))
-        for key, rows in (("findings", self.findings), ("chronology", self.chronology)):
-            ET.SubElement(body, "h2").text = say(f"case.{key}", self.lang)
-            ET.SubElement(body, "p").text = say(f"case.{key}_layer", self.lang)
-            _table(body, rows)
-        ET.SubElement(body, "footer").text = self.note
-        return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
+        events, found = (table.to_arrow().to_pylist() for table in (self.timeline.events, self.seen))
+        tables = {
+            "findings": {lang: _findings(found, lang) for lang in LANGUAGES},
+            "chronology": {lang: _chronology(events, lang) for lang in LANGUAGES},
+        }
+        return presenter(self.timeline, self.seen, tables, self._told(tables["findings"]), self.lang)
+
+    def _told(self, tables: Mapping[str, Sequence[Sequence[str]]]) -> list[dict[str, Any]]:
+        """Each finding as a sentence, and its days."""
+        seen = sorted(read_case(self.timeline, self.seen, mask=True).seen, key=lambda one: one.order)
+        sentences = {lang: [tell(one, Words(lang), named=True) for one in seen] for lang in LANGUAGES}
+        return [
+            {lang: _upper(sentences[lang][at]) for lang in LANGUAGES}
+            | {"when": {lang: tables[lang][at + 1][0] for lang in LANGUAGES}}
+            for at in range(len(seen))
+        ]
 
 
 def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "nl") -> Case:
@@ -120,19 +132,18 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
     >>> ll.reports.case(youth["a"], ll.detect(youth), lang="en").chronology[1][0]
     '1 January 2005 to 30 June 2005'
     """
-    own = Findings.empty() if findings is None else findings.of(timeline.id)
-    initial = timeline.id[:1].upper()
-    return Case(
-        pages=tuple(figures.life_course(timeline, own, lang=lang)),
-        findings=tuple(_findings(own.to_arrow().to_pylist(), lang)),
-        chronology=tuple(_chronology(timeline.events.to_arrow().to_pylist(), lang)),
-        title=say("case.title", lang, {"youth": initial}),
-        note=say("case.note", lang),
-        lang=lang,
-    )
+    return Case(timeline, Findings.empty() if findings is None else findings.of(timeline.id), lang)
 
 
-def _findings(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _findings(rows: Sequence[dict[str, Any]], lang: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_finding_rows(rows, lang))
+
+
+def _finding_rows(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
     yield tuple(
         say(f"case.{key}", lang) for key in ("when", "finding", "certainty", "agency", "length", "rule")
     )
@@ -149,7 +160,11 @@ def _findings(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, 
         )
 
 
-def _chronology(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
+def _chronology(rows: Sequence[dict[str, Any]], lang: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_fact_rows(rows, lang))
+
+
+def _fact_rows(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
     keys = ("when", "agency", "kind", "what", "why", "by_whom", "result", "initiative", "sources")
     yield tuple(say(f"case.{key}", lang) for key in keys)
     kinds, initiatives = vocabulary()["kinds"], vocabulary()["initiatives"]
@@ -183,22 +198,3 @@ def _span(start: date, end: date, lang: str) -> str:
 
 def _before(when: date) -> date:
     return when - timedelta(days=1)
-
-
-def _inline(page: "Figure") -> str:
-    picture = io.BytesIO()
-    page.savefig(picture, format="png", metadata={"Software": None})
-    return "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode("ascii")
-
-
-def _table(body: ET.Element, rows: Sequence[Sequence[str]]) -> None:
-    table = ET.SubElement(body, "table")
-    head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-    for cell in rows[0]:
-        ET.SubElement(head, "th", scope="col").text = cell
-    inside = ET.SubElement(table, "tbody")
-    for row in rows[1:]:
-        line = ET.SubElement(inside, "tr")
-        for cell in row:
-            # Control characters have no place in a page; everything else stays text.
-            ET.SubElement(line, "td").text = "".join(c for c in cell if c.isprintable() or c in "\n\t")

@@ -1,0 +1,124 @@
+"use strict";
+const data = JSON.parse(document.getElementById("data").textContent);
+const root = document.documentElement, byId = id => document.getElementById(id);
+const stage = byId("stage"), told = byId("told");
+const state = { lang: root.lang, view: "findings", step: 0, overview: false, sector: "", agency: "", certain: false };
+
+/* The pages that did not fit in the file as they are; made of text, so that nothing in them can run. */
+async function unpack() {
+  const bytes = Uint8Array.from(atob(data.packed), c => c.charCodeAt(0));
+  const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  for (const [key, svg] of Object.entries(JSON.parse(text))) {
+    const [lang, view, page] = key.split("/");
+    const section = document.createElement("section");
+    Object.assign(section.dataset, { lang, view, page });
+    section.className = "page";
+    section.hidden = true;
+    section.append(document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true));
+    stage.append(section);
+  }
+  const order = p => [p.dataset.lang, p.dataset.view, p.dataset.page.padStart(4, "0")].join("/");
+  [...stage.children].sort((a, b) => (order(a) < order(b) ? -1 : 1)).forEach(p => stage.append(p));
+}
+
+const pages = (view = state.view) => [...stage.children].filter(p => p.dataset.lang === state.lang && p.dataset.view === view);
+const tokens = element => (element.getAttribute("data-events") || "").split(" ").filter(Boolean);
+const fits = event => event && (!state.sector || event.sector === state.sector) && (!state.agency || event.agency === state.agency);
+const shown = () => data.findings.map((finding, at) => ({ ...finding, at })).filter(finding =>
+  (!state.certain || finding.certain) && finding.events.some(id => fits(data.events[id])));
+
+/* The page on which the evidence has a box, or else stands in another way. */
+function pageOf(finding) {
+  const on = kind => pages().findIndex(page => finding.events.some(id => page.querySelector(`${kind}[data-events~="${CSS.escape(id)}"]`)));
+  return Math.max(...[".box", ".tick", ""].map(on).filter(at => at >= 0).slice(0, 1), 0);
+}
+
+function steps() {
+  const list = pages().map((page, at) => ({ page: at }));
+  if (state.view === "findings") for (const finding of shown()) {
+    list.push({ page: pageOf(finding), finding });
+  }
+  return list;
+}
+
+function dim(page, keep) {
+  for (const mark of page.querySelectorAll("[data-events]"))
+    mark.classList.toggle("dim", keep !== null && !tokens(mark).some(keep));
+}
+
+function draw(say = true) {
+  const list = steps(), own = pages();
+  state.step = Math.min(Math.max(state.step, 0), list.length - 1);
+  const { page, finding } = list[state.step];
+  const filtered = state.sector || state.agency;
+  for (const section of stage.children) {
+    const mine = own.includes(section);
+    section.hidden = !mine || !(state.overview || own[page] === section);
+    section.toggleAttribute("data-shown", mine);
+    if (mine) dim(section, finding && !state.overview ? id => finding.events.includes(id) : filtered ? id => fits(data.events[id]) : null);
+  }
+  stage.classList.toggle("overview", state.overview);
+  const words = data.words[state.lang];
+  if (say) tell(finding && !state.overview ? [finding[state.lang], finding.when[state.lang], words.question]
+    : [state.overview ? words.overview : words.page.replace("{page}", page + 1).replace("{pages}", own.length)]);
+  byId("place").textContent = `${state.step + 1} / ${list.length}`;
+  byId("view").setAttribute("aria-pressed", String(state.view === "facts"));
+  byId("overview").setAttribute("aria-pressed", String(state.overview));
+  const ids = new Set(shown().map(one => String(one.at)));
+  for (const row of document.querySelectorAll("tr[data-finding]")) row.hidden = !ids.has(row.dataset.finding);
+  for (const row of document.querySelectorAll("tr[data-event]")) row.hidden = !fits(data.events[row.dataset.event]);
+}
+
+function tell(lines) {
+  told.replaceChildren(...lines.filter(Boolean).map(line => Object.assign(document.createElement("p"), { textContent: line })));
+}
+
+function language(lang) {
+  state.lang = root.lang = lang;
+  for (const element of document.querySelectorAll("[data-nl]")) element.textContent = element.dataset[lang];
+  for (const table of document.querySelectorAll(".scroll")) table.hidden = table.lang !== lang;
+  document.title = byId("title").textContent;
+  draw();
+}
+
+const go = by => { state.overview = false; state.step += by; draw(); };
+const act = {
+  next: () => go(1), back: () => go(-1), first: () => go(-Infinity), last: () => go(Infinity),
+  view: () => { state.view = state.view === "facts" ? "findings" : "facts"; draw(); },
+  overview: () => { state.overview = !state.overview; draw(); },
+  lang: () => language(state.lang === "nl" ? "en" : "nl"),
+  theme: () => { root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark"; },
+  help: () => tell([data.words[state.lang].help]),
+};
+const keys = { ArrowRight: "next", PageDown: "next", " ": "next", ArrowLeft: "back", PageUp: "back", Home: "first", End: "last",
+  f: "view", o: "overview", l: "lang", d: "theme", "?": "help" };
+
+document.addEventListener("keydown", event => {
+  const own = event.target.closest("select, input") ? !/^Page/.test(event.key) : event.target.closest("button") && event.key === " ";
+  if (event.ctrlKey || event.altKey || event.metaKey || own) return;
+  if (keys[event.key]) { event.preventDefault(); act[keys[event.key]](); }
+});
+for (const name of Object.keys(act)) byId(name)?.addEventListener("click", act[name]);
+for (const name of ["sector", "agency"]) byId(name).addEventListener("change", event => { state[name] = event.target.value; draw(); });
+byId("certain").addEventListener("change", event => { state.certain = event.target.checked; draw(); });
+
+function records(event) {
+  const mark = event.target.closest?.("[data-events]");
+  if (!mark || !stage.contains(mark)) return;
+  const lines = tokens(mark).map(id => document.querySelector(`.scroll[lang=${state.lang}] tr[data-event="${CSS.escape(id)}"]`))
+    .filter(Boolean).map(row => [...row.cells].map(cell => cell.textContent).filter(Boolean).join(" \u00b7 "));
+  if (lines.length) tell(lines);
+}
+stage.addEventListener("pointerover", records);
+stage.addEventListener("focusin", records);
+document.addEventListener("click", event => {
+  const button = event.target.closest("button[data-go]");
+  if (!button) return;
+  state.view = "findings";
+  state.overview = false;
+  state.step = steps().findIndex(step => step.finding && String(step.finding.at) === button.dataset.go);
+  draw();
+  stage.scrollIntoView();
+});
+
+unpack().then(() => { draw(); root.dataset.ready = "yes"; });

@@ -1,0 +1,236 @@
+"""The case as one page to project and step through: no network, nothing that can run but its own script."""
+
+import base64
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from typing import Any, Final, NamedTuple
+from xml.etree import ElementTree as ET
+
+from levensloop import figures
+from levensloop.cohort import Timeline
+from levensloop.figures.fonts import FontMeasure
+from levensloop.figures.letters import legal, tokens
+from levensloop.figures.options import Options
+from levensloop.figures.svg import svg
+from levensloop.findings import Findings
+from levensloop.schema import vocabulary
+from levensloop.text import LANGUAGES, say
+
+_NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML knows it by itself
+_VIEWS: Final = ("findings", "facts")
+#: Letters of pages that stand in the file as they are; the rest is packed.
+_PLAIN: Final = 90_000
+_BUTTONS: Final = ("back", "next", "overview", "view", "lang", "theme", "help")
+
+#: A table in each language, the first row of each with headings.
+Tables = Mapping[str, Sequence[Sequence[str]]]
+
+
+def presenter(
+    timeline: Timeline,
+    findings: Findings,
+    tables: Mapping[str, Tables],
+    told: Sequence[Mapping[str, Any]],
+    lang: str,
+) -> str:
+    """The page as text.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    findings : Findings
+        The youth's own.
+    tables : mapping
+        ``findings`` and ``chronology``, each in every language.
+    told : sequence of mapping
+        Of each finding its sentence and its days in every language.
+    lang : str
+        In which it opens.
+    """
+    script, style = (
+        (files("levensloop") / "data" / "presenter" / name).read_text("utf-8")
+        for name in ("page.js", "page.css")
+    )
+    events = timeline.events.to_arrow().to_pylist()
+    data = _data(events, findings.to_arrow().to_pylist(), told)
+    drawn = _drawn(timeline, findings, lang)
+    plain, data["packed"] = _parted(drawn)
+    html = ET.Element("html", lang=lang)
+    _head(html, timeline, lang, style, script)
+    body = ET.SubElement(html, "body")
+    _header(body, timeline, events, lang)
+    main = ET.SubElement(body, "main")
+    ET.SubElement(main, "div", {"id": "told", "role": "status", "aria-live": "polite"})
+    ET.SubElement(ET.SubElement(main, "noscript"), "p").text = say("case.no_script", lang)
+    stage = ET.SubElement(main, "div", {"id": "stage", "class": "stage"})
+    for key, page in plain.items():
+        language, view, number = key.split("/")
+        attributes = {"class": "page", "data-lang": language, "data-view": view, "data-page": number}
+        section = ET.SubElement(stage, "section", attributes)
+        section.append(ET.fromstring(page.replace(_NAMESPACE, "", 1)))  # noqa: S314 - made here
+    for ids in (
+        _Rows("findings", "data-finding", [str(at) for at in range(len(findings))]),
+        _Rows("chronology", "data-event", [tokens([row["event"]]) for row in events]),
+    ):
+        _words(ET.SubElement(main, "h2"), f"case.{ids.name}", lang)
+        _words(ET.SubElement(main, "p"), f"case.{ids.name}_layer", lang)
+        for language in LANGUAGES:
+            _table(main, tables[ids.name][language], ids, language, shown=language == lang)
+    footer = ET.SubElement(body, "footer")
+    for key in ("case.note", "case.privacy"):
+        _words(ET.SubElement(footer, "p"), key, lang)
+    _scripts(body, data, script)
+    return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
+
+
+def _head(html: ET.Element, timeline: Timeline, lang: str, style: str, script: str) -> None:
+    head = ET.SubElement(html, "head")
+    ET.SubElement(head, "meta", charset="utf-8")
+    ET.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    own = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{own}'; base-uri 'none'; form-action 'none'"
+    ET.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
+    ET.SubElement(head, "title").text = say("case.title", lang, {"youth": initial(timeline)})
+    ET.SubElement(head, "style").text = style
+
+
+def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, Any]], lang: str) -> None:
+    header = ET.SubElement(body, "header")
+    title = ET.SubElement(header, "h1")
+    _words(title, "case.title", lang, {"youth": initial(timeline)})
+    title.set("id", "title")
+    tools = ET.SubElement(header, "div", {"class": "tools"})
+    for name in _BUTTONS:
+        button = ET.SubElement(tools, "button", {"type": "button", "id": name})
+        _words(button, f"case.button_{name}", lang)
+    sectors = vocabulary()["sectors"]
+    used = sorted({row["sector"] for row in events if row["sector"]})
+    _choice(
+        tools, "sector", [(word, {each: sectors[word][each] for each in LANGUAGES}) for word in used], lang
+    )
+    agencies = sorted({row["agency"] for row in events if row["agency"]})
+    _choice(tools, "agency", [(name, dict.fromkeys(LANGUAGES, name)) for name in agencies], lang)
+    label = ET.SubElement(tools, "label")
+    ET.SubElement(label, "input", {"type": "checkbox", "id": "certain"})
+    _words(ET.SubElement(label, "span"), "case.only_certain", lang)
+    ET.SubElement(tools, "span", {"id": "place"})
+
+
+def _choice(tools: ET.Element, name: str, words: Iterable[tuple[str, Mapping[str, str]]], lang: str) -> None:
+    label = ET.SubElement(tools, "label")
+    _words(ET.SubElement(label, "span"), f"case.filter_{name}", lang)
+    select = ET.SubElement(label, "select", id=name)
+    _words(ET.SubElement(select, "option", value=""), "case.filter_all", lang)
+    for word, labels in words:
+        option = ET.SubElement(select, "option", {"value": legal(word)})
+        option.text = legal(labels[lang])
+        for language in LANGUAGES:
+            option.set(f"data-{language}", legal(labels[language]))
+
+
+def _words(element: ET.Element, key: str, lang: str, values: Mapping[str, object] | None = None) -> None:
+    """A text that changes with the language."""
+    for language in LANGUAGES:
+        element.set(f"data-{language}", legal(say(key, language, values or {})))
+    element.text = element.get(f"data-{lang}")
+
+
+def initial(timeline: Timeline) -> str:
+    """How the youth is called on the page."""
+    return next((letter for letter in timeline.id if letter.isalnum()), "X").upper()
+
+
+def _drawn(timeline: Timeline, findings: Findings, lang: str) -> dict[str, str]:
+    """Every page as SVG, by language, view and number; what opens first comes first."""
+    font = FontMeasure(Options().fonts)
+    pages: dict[str, str] = {}
+    for language in sorted(LANGUAGES, key=lambda name: name != lang):
+        for view in _VIEWS:
+            for at, scene in enumerate(figures.scenes(timeline, findings, lang=language, view=view)):
+                pages[f"{language}/{view}/{at}"] = svg(scene, font, f"{language}-{view}-{at}")
+    return pages
+
+
+def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """The pages that stand in the file as they are, and the others packed."""
+    plain: dict[str, str] = {}
+    size = 0
+    first = next(iter(pages)).rpartition("/")[0]
+    for key, page in pages.items():
+        size += len(page)
+        if not key.startswith(f"{first}/") or (plain and size > _PLAIN):
+            break
+        plain[key] = page
+    rest = {key: page for key, page in pages.items() if key not in plain}
+    return plain, base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
+
+
+def _data(
+    events: Sequence[Mapping[str, Any]],
+    findings: Sequence[Mapping[str, Any]],
+    told: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """What the script asks for: whose each event is, and the findings; the rest it reads in the tables."""
+    return {
+        "events": {
+            tokens([row["event"]]): {"sector": row["sector"], "agency": legal(row["agency"] or "")}
+            for row in events
+        },
+        "findings": [
+            {
+                "certain": row["certainty"] == "certain",
+                "events": [tokens([event]) for event in row["evidence"]],
+                **one,
+            }
+            for row, one in zip(findings, told, strict=True)
+        ],
+        "words": {
+            lang: {
+                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
+                for name in ("question", "overview", "page", "help")
+            }
+            for lang in LANGUAGES
+        },
+    }
+
+
+class _Rows(NamedTuple):
+    """What ties the rows of a table to the figure: an attribute and its value row by row."""
+
+    name: str
+    attribute: str
+    values: Sequence[str]
+
+
+def _table(body: ET.Element, rows: Sequence[Sequence[str]], ids: _Rows, lang: str, *, shown: bool) -> None:
+    attributes = {
+        "class": "scroll",
+        "lang": lang,
+        "tabindex": "0",
+        "role": "region",
+        "aria-label": say(f"case.{ids.name}", lang),
+    }
+    scroll = ET.SubElement(body, "div", attributes if shown else attributes | {"hidden": ""})
+    table = ET.SubElement(scroll, "table")
+    head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
+    for cell in rows[0]:
+        ET.SubElement(head, "th", scope="col").text = cell
+    inside = ET.SubElement(table, "tbody")
+    for value, row in zip(ids.values, rows[1:], strict=True):
+        line = ET.SubElement(inside, "tr", {ids.attribute: value})
+        for at, cell in enumerate(row):
+            place = ET.SubElement(line, "td")
+            if at == 1 and ids.name == "findings":
+                place = ET.SubElement(place, "button", {"type": "button", "data-go": value})
+            # Control characters have no place in a page; everything else stays text.
+            place.text = "".join(c for c in cell if c.isprintable() or c in "\n\t")
+
+
+def _scripts(body: ET.Element, data: Mapping[str, Any], script: str) -> None:
+    """The data as text that cannot end its element, and the script that the policy knows."""
+    held = ET.SubElement(body, "script", {"type": "application/json", "id": "data"})
+    held.text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
+    ET.SubElement(body, "script", {"id": "presenter"}).text = script
