@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from levensloop.findings import Findings
     from levensloop.identities import Identities
     from levensloop.linking import link
-    from levensloop.measures import agreement, evaluate, sensitivity
+    from levensloop.measures import agreement, aspects, evaluate, sensitivity
     from levensloop.merging import merge
     from levensloop.readers import read
     from levensloop.rulebooks import Rulebook, rulebook
@@ -80,6 +80,7 @@ _HOMES = {
     "Waiting": "detectors",
     "WentWell": "detectors",
     "agreement": "measures",
+    "aspects": "measures",
     "detect": "detecting",
     "detector": "authoring",
     "evaluate": "measures",
@@ -125,6 +126,7 @@ __all__ = [
     "Waiting",
     "WentWell",
     "agreement",
+    "aspects",
     "detect",
     "detector",
     "evaluate",

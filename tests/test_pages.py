@@ -1,4 +1,4 @@
-"""The pages on linking and privacy say what happens."""
+"""The pages on linking, privacy, the case review and the aspects say what happens."""
 
 import doctest
 from pathlib import Path
@@ -8,7 +8,9 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 
 
-@pytest.mark.parametrize(("page", "least"), [("linking.md", 12), ("privacy.md", 12)])
+@pytest.mark.parametrize(
+    ("page", "least"), [("linking.md", 12), ("privacy.md", 12), ("case_review.md", 5), ("aspects.md", 3)]
+)
 def test_every_example_on_the_page_holds(page, least):
     failed, tried = doctest.testfile(str(DOCS / page), module_relative=False, encoding="utf-8")
     assert tried > least
