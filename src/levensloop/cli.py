@@ -1,4 +1,4 @@
-"""The command line: demo, run, check, draw and layout."""
+"""The command line: demo, run, check, draw, present and layout."""
 
 import sys
 from collections.abc import Callable, Generator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from levensloop.cohort import Cohort
     from levensloop.events import Events
     from levensloop.findings import Findings
+    from levensloop.reports import Selection
 
 _DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
 _LANG = click.option(
@@ -130,6 +131,61 @@ def draw(
         for path in _draw(cohort, detect(timeline), youth, out, lang):
             click.echo(say("write.file", lang, {"file": path}))
     sys.exit(_unread(events))
+
+
+@main.command()
+@_DELIVERY
+@click.option("--youths", default="", metavar="A,B,...", help="The ids of the youths whose cases to write.")
+@click.option(
+    "--propose", type=click.IntRange(1), metavar="N", help="Propose N youths instead, with reasons."
+)
+@click.option("--purpose", default="", help="For what purpose youths are proposed; it is written down.")
+@click.option("--papers", is_flag=True, help="Write .pdf, .pptx and .xlsx as well.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
+@_LAYOUT
+@_KEY
+@_LANG
+def present(  # noqa: PLR0913 - one parameter an option
+    delivery: Path,
+    *,
+    youths: str,
+    propose: int | None,
+    purpose: str,
+    papers: bool,
+    out: Path,
+    layout: str | None,
+    pseudonymise: str | None,
+    lang: str,
+) -> None:
+    """Write the cases of some youths with an index, or propose whose cases are worth a review."""
+    with _told(lang):
+        from levensloop import reports
+
+        events, cohort = _cohort(delivery, layout, pseudonymise)
+        findings = _detected(cohort)
+        if propose is not None:
+            chosen = reports.select_cases(cohort, findings, purpose=purpose, most=propose)
+            path = _proposed(chosen, out)
+            click.echo("\n".join([*chosen.tell(lang), say("present.proposed", lang, {"file": path})]))
+        else:
+            names = [name.strip() for name in youths.split(",") if name.strip()]
+            endings = (".pdf", ".pptx", ".xlsx") if papers else ()
+            for path in reports.present(cohort, findings, names, out, lang=lang, papers=endings):
+                click.echo(say("write.file", lang, {"file": path}))
+    sys.exit(_unread(events))
+
+
+def _proposed(chosen: "Selection", out: Path) -> Path:
+    """The proposal as a file, its purpose in every row."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    out.mkdir(parents=True, exist_ok=True)
+    table = chosen.to_arrow()
+    csv.write_csv(
+        table.append_column("purpose", pa.array([chosen.purpose] * len(table))), out / "proposal.csv"
+    )
+    return out / "proposal.csv"
 
 
 @main.command()

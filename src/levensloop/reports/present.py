@@ -1,0 +1,95 @@
+"""A folder of cases with an index, to take to a session."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from levensloop.cohort import Cohort
+from levensloop.errors import UserError
+from levensloop.figures.letters import legal
+from levensloop.findings import Findings
+from levensloop.reports.case import case
+from levensloop.reports.presenter import initial
+from levensloop.text import say
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_STYLE: Final = (
+    "body{font:18px/1.6 'Noto Sans','DejaVu Sans',sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem;"
+    "color:#16191d;background:#fff}a{color:#0b57d0}"
+)
+
+
+def present(
+    cohort: Cohort,
+    findings: Findings,
+    youths: Sequence[str],
+    folder: str | Path,
+    *,
+    lang: str = "nl",
+    papers: Sequence[str] = (),
+) -> list[Path]:
+    """Write the cases of some youths, and a page that leads to them.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    findings : Findings
+    youths : sequence of str
+        Their ids, in the order of the index.
+    folder : path
+        Files in it are numbered, so that no name tells who it is about.
+    lang : str
+        ``nl`` or ``en``.
+    papers : sequence of str
+        Endings to write besides ``.html``: ``.pdf``, ``.pptx``, ``.xlsx``.
+
+    Returns
+    -------
+    list of Path
+        The index first.
+
+    Raises
+    ------
+    UserError
+        If a youth is not in the cohort; told by the place in the list, not by key.
+    """
+    unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
+    if unknown or not youths:
+        raise UserError(
+            f"no such youth: number {', '.join(unknown)} of the list"
+            if unknown
+            else "name the youths to present"
+        )
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    digits = len(str(len(youths)))
+    written: list[Path] = []
+    html = ET.Element("html", lang=lang)
+    head = ET.SubElement(html, "head")
+    ET.SubElement(head, "meta", charset="utf-8")
+    ET.SubElement(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
+    ET.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY})
+    ET.SubElement(head, "title").text = say("present.title", lang)
+    ET.SubElement(head, "style").text = _STYLE
+    main = ET.SubElement(ET.SubElement(html, "body"), "main")
+    ET.SubElement(main, "h1").text = say("present.title", lang)
+    cases = ET.SubElement(main, "ol")
+    for at, youth in enumerate(youths, 1):
+        timeline = cohort[youth]
+        made = case(timeline, findings, lang=lang)
+        name = f"case-{at:0{digits}}"
+        written += [made.save(target / f"{name}{ending}") for ending in (".html", *papers)]
+        item = ET.SubElement(cases, "li")
+        ET.SubElement(item, "a", href=f"{name}.html").text = legal(
+            say("case.title", lang, {"youth": initial(timeline)})
+        )
+        counts = {"events": len(timeline.events), "findings": len(made.seen)}
+        ET.SubElement(item, "p").text = say("present.counts", lang, counts)
+    for key in ("case.note", "case.privacy"):
+        ET.SubElement(main, "p").text = say(key, lang)
+    index = target / "index.html"
+    index.write_text(
+        "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n", encoding="utf-8"
+    )
+    return [index, *written]

@@ -1,0 +1,99 @@
+"""A folder of cases, and whose cases are proposed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import levensloop as ll
+from levensloop.cli import main
+from levensloop.errors import UserError
+
+JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
+SKETCH = """
+window 2000-01-01..2006-12-31
+youth much; birth 1990-01-01
+ggz care 2004-01-01..2004-06-30 no_show
+gp referral 2004-07-01 > bjz
+bjz care 2005-02-01..2005-03-31 no_show
+youth little; birth 1991-01-01
+ggz care 2004-01-01..2004-06-30 no_show
+youth none; birth 1992-01-01
+gp contact 2004-01-01
+"""
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return ll.testing.sketch(SKETCH)
+
+
+def test_the_index_leads_to_numbered_cases(cohort, tmp_path):
+    paths = ll.reports.present(cohort, ll.detect(cohort), ["much", "little"], tmp_path, lang="en")
+    assert [path.name for path in paths] == ["index.html", "case-1.html", "case-2.html"]
+    text = paths[0].read_text("utf-8")
+    assert 'href="case-1.html"' in text
+    assert "The life course of M" in text
+    assert "much" not in text
+    assert "default-src 'none'" in text
+
+
+def test_unknown_youths_are_told_by_number(cohort, tmp_path):
+    with pytest.raises(UserError, match="number 2, 3 of the list") as told:
+        ll.reports.present(cohort, ll.detect(cohort), ["much", "who", "whom"], tmp_path)
+    assert "whom" not in str(told.value)
+    with pytest.raises(UserError, match="name the youths"):
+        ll.reports.present(cohort, ll.detect(cohort), [], tmp_path)
+
+
+def test_who_has_most_kinds_of_findings_is_proposed_first(cohort):
+    chosen = ll.reports.select_cases(cohort, ll.detect(cohort), purpose="review of handovers in 2006")
+    rows = chosen.to_arrow().to_pylist()
+    assert [row["youth"] for row in rows][:2] == ["much", "little"]
+    assert rows[0]["agencies"] == 3
+    assert rows[0]["kinds"] > rows[1]["kinds"]
+    assert chosen.tell("en")[0].endswith("review of handovers in 2006")
+    assert "A person chooses" in chosen.tell("en")[-1]
+    assert "much" not in " ".join(chosen.tell("en"))
+
+
+def test_without_a_purpose_nobody_is_proposed(cohort):
+    with pytest.raises(UserError, match="purpose"):
+        ll.reports.select_cases(cohort, ll.detect(cohort), purpose=" ")
+
+
+def test_the_command_writes_cases_and_papers(tmp_path):
+    done = CliRunner().invoke(
+        main,
+        [
+            "present",
+            str(JORIEN),
+            "--youths",
+            "jorien",
+            "--papers",
+            "--out",
+            str(tmp_path),
+            "--pseudonymise",
+            "no",
+        ],
+    )
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "index.html",
+        "case-1.html",
+        "case-1.pdf",
+        "case-1.pptx",
+        "case-1.xlsx",
+    }
+
+
+def test_the_command_proposes_for_a_purpose(tmp_path):
+    given = ["present", str(JORIEN), "--propose", "3", "--out", str(tmp_path), "--lang", "en"]
+    assert CliRunner().invoke(main, given).exit_code == 1
+    done = CliRunner().invoke(main, [*given, "--purpose", "yearly review of one case"])
+    assert done.exit_code == 0, done.output
+    assert "jorien" not in done.output.replace(str(tmp_path), "")
+    with (tmp_path / "proposal.csv").open(encoding="utf-8") as lines:
+        (row,) = csv.DictReader(lines)
+    assert (row["youth"], row["purpose"]) == ("jorien", "yearly review of one case")
