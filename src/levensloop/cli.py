@@ -161,6 +161,8 @@ def present(  # noqa: PLR0913 - one parameter an option
     with _told(lang):
         from levensloop import reports
 
+        if (propose is None) == (not youths.strip()):
+            raise UserError(say("present.either", lang))
         events, cohort = _cohort(delivery, layout, pseudonymise)
         findings = _detected(cohort)
         if propose is not None:

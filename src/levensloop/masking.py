@@ -148,15 +148,22 @@ class _Change:
             return _each(value, lambda text: self.references[text])
         if name in _TEXTS:
             return self.glossary.mask(value)
-        return self._role(value) if name == "by_whom" else None
+        return role_of(value, self.glossary, self.lang) if name == "by_whom" else None
 
-    def _role(self, text: str) -> str:
-        """By the glossary; else the first role that the text names; else a worker."""
-        if self.glossary.knows(text):
-            return self.glossary.mask(text)
-        roles = sorted(_data()["roles"], key=len, reverse=True)
-        found = re.search(rf"(?<!\w)({'|'.join(map(re.escape, roles))})(?!\w)", text, re.IGNORECASE)
-        return found[1] if found else _data()["unknown"][self.lang]
+
+def role_of(text: str, glossary: Glossary, lang: str) -> str:
+    """Who did something, by the glossary; else the first role that the text names; else a worker.
+
+    Examples
+    --------
+    >>> role_of("A. Bos, psychiater", Glossary({}), "nl")
+    'psychiater'
+    """
+    if glossary.knows(text):
+        return glossary.mask(text)
+    roles = sorted(_data()["roles"], key=len, reverse=True)
+    found = re.search(rf"(?<!\w)({'|'.join(map(re.escape, roles))})(?!\w)", text, re.IGNORECASE)
+    return found[1] if found else _data()["unknown"][lang]
 
 
 def _agencies(

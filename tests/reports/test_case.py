@@ -57,3 +57,15 @@ def test_a_pdf_has_a_page_a_period(timeline, tmp_path):
 def test_another_ending_is_told(timeline, tmp_path):
     with pytest.raises(ll.UserError, match=r"\.html, \.pdf"):
         ll.reports.case(timeline).save(tmp_path / "case.docx")
+
+
+def test_people_are_shown_as_their_roles(tmp_path):
+    rows = [
+        row("contact", "2005-01-01", by_whom="A. Bos, psychiater"),
+        row("contact", "2005-02-01", by_whom="C. de Wit"),
+    ]
+    timeline = cohort(events(rows))["y"]
+    text = ll.reports.case(timeline).save(tmp_path / "case.html").read_text("utf-8")
+    assert "psychiater" in text
+    assert "Bos" not in text
+    assert "Wit" not in text

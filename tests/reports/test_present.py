@@ -97,3 +97,11 @@ def test_the_command_proposes_for_a_purpose(tmp_path):
     with (tmp_path / "proposal.csv").open(encoding="utf-8") as lines:
         (row,) = csv.DictReader(lines)
     assert (row["youth"], row["purpose"]) == ("jorien", "yearly review of one case")
+
+
+def test_youths_or_a_proposal_are_asked_for_but_not_both(tmp_path):
+    given = ["present", str(JORIEN), "--out", str(tmp_path), "--lang", "en"]
+    for more in ([], ["--youths", "jorien", "--propose", "2"]):
+        done = CliRunner().invoke(main, [*given, *more])
+        assert done.exit_code == 1
+        assert "not both" in done.output

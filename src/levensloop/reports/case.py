@@ -13,11 +13,15 @@ from levensloop.figures.findingwords import tell
 from levensloop.figures.reading import read_case
 from levensloop.figures.words import Words
 from levensloop.findings import Findings
+from levensloop.glossaries import Glossary
+from levensloop.masking import role_of
 from levensloop.reports.book import book
 from levensloop.reports.presenter import presenter
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, day, days, named, say
 
+#: People are shown as their roles; nobody is known by name.
+_NAMES: Final = Glossary({})
 _ENDINGS: Final = (".html", ".pdf", ".pptx", ".xlsx")
 
 
@@ -173,7 +177,9 @@ def _fact_rows(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str,
             _dates(row, lang),
             row["agency"],
             kinds[row["kind"]][lang],
-            *(row[key] or "" for key in ("what", "why", "by_whom", "result")),
+            *(row[key] or "" for key in ("what", "why")),
+            role_of(row["by_whom"], _NAMES, lang) if row["by_whom"] else "",
+            row["result"] or "",
             initiatives[row["initiative"]][lang] if row["initiative"] else "",
             ", ".join(row["sources"]),
         )

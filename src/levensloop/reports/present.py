@@ -54,6 +54,7 @@ def present(
     UserError
         If a youth is not in the cohort; told by the place in the list, not by key.
     """
+    youths = list(dict.fromkeys(youths))
     unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
     if unknown or not youths:
         raise UserError(

@@ -6,14 +6,19 @@ from datetime import date
 from typing import Any
 
 from levensloop.findings import Example, Findings
+from levensloop.testing.laws import broken
 from levensloop.testing.sketching import sketch
 
 
 def check_detector(detector: Any) -> int:  # noqa: ANN401 - anything with `detect`
-    """Run a detector on each of its ``EXAMPLES`` and compare with what they say.
+    """Hold a detector against its ``EXAMPLES`` and against the laws that every detector keeps.
 
-    Each expected finding names the columns that matter; the findings must be those and no others, in any order.
-    An example without findings says that nothing may be found.
+    Each expected finding of an example names the columns that matter; the findings must be those and no others, in any
+    order. An example without findings says that nothing may be found. Then, on made-up lives: the order of rows
+    changes nothing; a youth alone has the same findings as among others, so that arrays and one timeline agree; all dates
+    moved by 28 years change nothing (unless it leans on dated law); what is certain stays when vague dates become known
+    to the day, and what is certain then was possible before; it can be pickled; it can be asked twice; no events, one event and a
+    birth alone are no trouble; findings last at least a day, and their evidence is the youth's own.
 
     Parameters
     ----------
@@ -28,7 +33,7 @@ def check_detector(detector: Any) -> int:  # noqa: ANN401 - anything with `detec
     Raises
     ------
     AssertionError
-        If an example does not hold; it says which, and how the findings differ.
+        If an example or a law does not hold; it says which, and how, all at once.
     """
     one = detector() if isinstance(detector, type) else detector
     examples: Iterable[Example] = getattr(one, "EXAMPLES", ())
@@ -40,8 +45,11 @@ def check_detector(detector: Any) -> int:  # noqa: ANN401 - anything with `detec
             wrong.append(_sentence(number, example, missing, beyond))
     if number == 0:
         wrong.append("it has no examples")
+    wrong += broken(one)
     if wrong:
-        raise AssertionError("\n".join([f"{type(one).__name__}:", *wrong]))
+        from levensloop.detecting import name_of
+
+        raise AssertionError("\n".join([f"{name_of(one)}:", *wrong]))
     return number
 
 
