@@ -136,3 +136,13 @@ def test_all_that_is_wrong_is_told_at_once():
     assert "it has no examples" in str(told.value)
     assert "certainty:" in str(told.value)
     assert "too_sure" in str(told.value)
+
+
+def test_an_example_can_give_a_function_other_parameters():
+    example = Example("ggz signal 2005-01-01", finds=({"certainty": "certain"},), params={"most": 1})
+
+    @ll.detector(examples=(Example("ggz signal 2005-01-01"), example))
+    def few(timeline, most=0):
+        yield from (finding(fact) for fact in timeline.facts("signal")[:most])
+
+    assert check_detector(few) == 2

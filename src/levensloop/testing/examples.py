@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
+from levensloop.authoring import FunctionDetector
 from levensloop.findings import Example, Findings
 from levensloop.testing.laws import broken
 from levensloop.testing.sketching import sketch
@@ -56,7 +58,10 @@ def check_detector(detector: Any) -> int:  # noqa: ANN401 - anything with `detec
 def _differences(detector: Any, example: Example) -> tuple[list[Any], list[Any]]:  # noqa: ANN401
     from levensloop.detecting import detect
 
-    chosen = replace(detector, **example.params) if example.params else detector
+    chosen = detector
+    if example.params:
+        change = detector if isinstance(detector, FunctionDetector) else partial(replace, detector)
+        chosen = change(**example.params)
     found = _rows(detect(sketch(example.sketch), chosen))
     missing: list[Any] = []
     for expected in sorted(example.finds, key=len, reverse=True):

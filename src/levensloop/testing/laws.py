@@ -173,8 +173,8 @@ def _exact(line: str, choice: float | None, dice: random.Random) -> str:
 
 def _pickled(detector: Any, lives: Lives) -> Iterator[str]:  # noqa: ANN401
     made_of = getattr(detector, "function", type(detector))
-    if "<locals>" in made_of.__qualname__:
-        return  # made inside a function, for which it need not leave its process
+    if "<locals>" in made_of.__qualname__ or made_of.__module__ in {"__main__", "builtins"}:
+        return  # made inside a function or at a prompt: it stays in this process
     cohort = _cohort(_text(lives))
     again = pickle.loads(pickle.dumps(detector))  # noqa: S301 - made here
     if _told(_rows(cohort, detector)) != _told(_rows(cohort, again)):
