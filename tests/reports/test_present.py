@@ -105,3 +105,11 @@ def test_youths_or_a_proposal_are_asked_for_but_not_both(tmp_path):
         done = CliRunner().invoke(main, [*given, *more])
         assert done.exit_code == 1
         assert "not both" in done.output
+
+
+def test_cases_of_another_time_do_not_stay_beside_these(cohort, tmp_path):
+    found = ll.detect(cohort)
+    ll.reports.present(cohort, found, ["much", "little"], tmp_path)
+    ll.reports.present(cohort, found, ["little", "much"], tmp_path)
+    with pytest.raises(UserError, match="1 other files"):
+        ll.reports.present(cohort, found, ["much"], tmp_path)

@@ -52,7 +52,8 @@ def present(
     Raises
     ------
     UserError
-        If a youth is not in the cohort; told by the place in the list, not by key.
+        If a youth is not in the cohort, told by the place in the list and not by key; if the folder holds cases that
+        would stay beside these.
     """
     youths = list(dict.fromkeys(youths))
     unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
@@ -63,8 +64,13 @@ def present(
             else "name the youths to present"
         )
     target = Path(folder)
-    target.mkdir(parents=True, exist_ok=True)
     digits = len(str(len(youths)))
+    own = {
+        f"case-{at:0{digits}}{ending}" for at in range(1, len(youths) + 1) for ending in (".html", *papers)
+    }
+    if others := sum(path.name not in own for path in target.glob("case-*")):
+        raise UserError(f"the folder holds {others} other files of cases. Hint: name an empty folder.")
+    target.mkdir(parents=True, exist_ok=True)
     written: list[Path] = []
     html = ET.Element("html", lang=lang)
     head = ET.SubElement(html, "head")
