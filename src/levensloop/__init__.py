@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from levensloop import figures, privacy, reports, testing
+    from levensloop import figures, privacy, reports, scale, testing
     from levensloop.authoring import detector
-    from levensloop.cohort import Cohort, Timeline, load
+    from levensloop.cohort import Cohort, Timeline
     from levensloop.detecting import detect
     from levensloop.detectors import (
         AgeLimit,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from levensloop.merging import merge
     from levensloop.readers import read
     from levensloop.rulebooks import Rulebook, rulebook
+    from levensloop.scale import Dataset, load, run
     from levensloop.updating import update
 
 __version__ = "0.1.0"
@@ -51,6 +52,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "AgeLimit": "detectors",
     "Cohort": "cohort",
+    "Dataset": "scale",
     "Deadlock": "detectors",
     "Escalation": "detectors",
     "Events": "events",
@@ -85,18 +87,20 @@ _HOMES = {
     "detector": "authoring",
     "evaluate": "measures",
     "link": "linking",
-    "load": "cohort",
+    "load": "scale",
     "merge": "merging",
     "read": "readers",
     "rulebook": "rulebooks",
+    "run": "scale",
     "sensitivity": "measures",
     "update": "updating",
 }
-_MODULES = ("figures", "privacy", "reports", "testing")
+_MODULES = ("figures", "privacy", "reports", "scale", "testing")
 
 __all__ = [
     "AgeLimit",
     "Cohort",
+    "Dataset",
     "Deadlock",
     "Escalation",
     "Events",
@@ -138,6 +142,8 @@ __all__ = [
     "read",
     "reports",
     "rulebook",
+    "run",
+    "scale",
     "sensitivity",
     "testing",
     "update",

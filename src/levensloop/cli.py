@@ -73,12 +73,20 @@ def demo(out: Path, lang: str) -> None:
 @main.command()
 @_DELIVERY
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
+@click.option(
+    "--memory", metavar="2GB", help="Work on disk, in no more memory than this; --out is then a dataset."
+)
 @_LAYOUT
 @_KEY
 @_LANG
-def run(delivery: Path, out: Path, layout: str | None, pseudonymise: str | None, lang: str) -> None:
+def run(
+    delivery: Path, *, out: Path, memory: str | None, layout: str | None, pseudonymise: str | None, lang: str
+) -> None:
     """Read a delivery, link, merge and detect; write tables and a summary."""
     with _told(lang):
+        if memory is not None:
+            _on_disk(delivery, out, memory, layout, pseudonymise, lang)
+            return
         events, cohort = _cohort(delivery, layout, pseudonymise)
         findings = _detected(cohort)
         written = _write(out, events, cohort, findings)
@@ -175,6 +183,34 @@ def present(  # noqa: PLR0913 - one parameter an option
             for path in reports.present(cohort, findings, names, out, lang=lang, papers=endings):
                 click.echo(say("write.file", lang, {"file": path}))
     sys.exit(_unread(events))
+
+
+def _on_disk(delivery: Path, out: Path, memory: str, layout: str | None, key: str | None, lang: str) -> None:
+    """The same in bounded memory, with a bar for each stage."""
+    from levensloop import scale
+
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label="read", file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if bar.label != stage:
+                bar.label, bar.pos = stage, 0
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        key_given = False if key == "no" else key
+        made = scale.run(
+            delivery, out, memory=memory, layout=layout, pseudonymise=key_given, progress=progress
+        )
+    told = made.summary
+    counts = (("read.sources", len(told["sources"])), ("read.rows", told["rows_read"]))
+    counts += (("merge.events", told["events"]), ("merge.youths", told["youths"]))
+    click.echo(", ".join(say(name, lang, {"n": count}) for name, count in counts))
+    _by_detector(told["findings"], lang)
+    click.echo(say("write.file", lang, {"file": out}))
+    if told["faults"]:
+        click.echo(say("read.faults", lang, {"n": sum(one["rows"] for one in told["faults"])}))
+    sys.exit(int(any(one["code"] in UNREAD for one in told["faults"])))
 
 
 def _proposed(chosen: "Selection", out: Path) -> Path:
@@ -286,9 +322,15 @@ def _counts(events: "Events", cohort: "Cohort", findings: "Findings", lang: str)
         say("merge.youths", lang, {"n": told["youths"]}),
     ]))  # fmt: skip
     _fates(events, cohort, lang)
+    _by_detector(findings.count("detector", "certainty").to_arrow().to_pylist(), lang)
+
+
+def _by_detector(counts: "list[dict[str, Any]]", lang: str) -> None:
+    """How many findings each detector has, certain and possible."""
     totals: dict[str, dict[str, int]] = {}
-    for entry in findings.count("detector", "certainty").to_arrow().to_pylist():
-        totals.setdefault(entry["detector"], {})[entry["certainty"]] = entry["findings"]
+    for entry in counts:
+        by = totals.setdefault(entry["detector"], {})
+        by[entry["certainty"]] = by.get(entry["certainty"], 0) + entry["findings"]
     for name, by in sorted(totals.items()):
         values: dict[str, Any] = {
             "detector": named("detector", name, lang),

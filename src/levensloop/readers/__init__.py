@@ -16,7 +16,7 @@ from levensloop.readers.delivery import Delivery, named_apart, of_files, of_fold
 from levensloop.readers.proposing import propose
 from levensloop.readers.reading import Progress, Reading
 
-__all__ = ["propose", "read"]
+__all__ = ["Source", "plan", "propose", "read"]
 
 Source = str | Path
 
@@ -72,7 +72,7 @@ def read(
             "pseudonymise takes a key, not True: with a made-up key no one could link the next delivery"
         )
     key = None if pseudonymise is None or pseudonymise is False else privacy.secret(pseudonymise)
-    deliveries = _named_apart(_deliveries(_paths(source), layout))
+    deliveries = plan(source, layout)
     total = sum(len(delivery.jobs) for delivery in deliveries)
     if not total:
         faults = [fault for delivery in deliveries for fault in delivery.faults]
@@ -83,6 +83,11 @@ def read(
     if not reading.readable:
         raise UserError(fault for part in parts for fault in part.faults)
     return parts[0] if len(parts) == 1 else Events.concat(parts)
+
+
+def plan(source: Source | Iterable[Source], layout: str | Path | None = None) -> list[Delivery]:
+    """The deliveries that `read` reads: which files, and how each is laid out."""
+    return _named_apart(_deliveries(_paths(source), layout))
 
 
 def _paths(source: object) -> list[Path]:

@@ -1,0 +1,179 @@
+"""Files to findings on disk, held against the same in memory: seconds, and the most memory of all processes.
+
+Writes the events of many youths as 40 Parquet files of eight agencies; then, each in processes of its own:
+`read`, `link`, `merge` and `detect` with the five core detectors in memory; and `run` with `--memory`. Memory is
+the proportional share (PSS) of the process and its children, looked at twenty times a second. Leaves with 1 if
+the findings differ.
+
+    python benchmarks/outofcore.py [--events 2800000] [--memory 2GB] [--without-memory]
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import levensloop as ll
+
+FILES = 40
+AGENCIES = ("ggz", "jeugdzorg", "school", "huisarts", "politie", "uwv", "gemeente", "wijkteam")
+SECTORS = (
+    "mental_health",
+    "youth_care",
+    "education",
+    "health",
+    "justice",
+    "work_income",
+    "municipality",
+    "youth_care",
+)
+KINDS = ("care_start", "care_end", "referral", "signal", "contact", "intake", "care_start", "care_end")
+
+
+def write(folder: Path, events: int) -> None:
+    """Ten events a youth, in 40 files; each file holds youths of all sorts."""
+    people, size = max(1, events // 10), events // FILES
+    rng = np.random.default_rng(2009)
+    birth = rng.integers(5478, 5478 + 15 * 365, people)
+    for number in range(FILES):
+        who = rng.integers(0, people, size)
+        at = number % len(AGENCIES)
+        kind = rng.choice(len(KINDS), size)
+        day = birth[who] + rng.integers(1500, 6800, size)
+        to = np.where(np.isin(kind, [2]), rng.integers(0, len(AGENCIES), size), -1)
+        table = {
+            "person": pa.array(np.char.add("P", who.astype("U9"))),
+            "birth": pa.array(birth[who].astype("M8[D]")),
+            "agency": pa.array(np.full(size, AGENCIES[at])),
+            "sector": pa.array(np.full(size, SECTORS[at])),
+            "kind": pa.array(np.array(KINDS)[kind]),
+            "start": pa.array(day.astype("M8[D]")),
+            "to_agency": pa.array([*AGENCIES, None]).take(pa.array(np.where(to < 0, len(AGENCIES), to))),
+        }
+        pq.write_table(pa.table(table), folder / f"{AGENCIES[at]}_{number:02d}.parquet")
+
+
+def core() -> tuple[object, ...]:
+    """The five core detectors."""
+    return ll.Gap(), ll.OutOfView(), ll.Waiting(), ll.Handover(), ll.AgeLimit()
+
+
+def counted(found: ll.Findings) -> dict[str, int]:
+    """How many findings of each sort, and their days."""
+    table = found.to_arrow()
+    return {
+        "findings": len(table),
+        "days": int(np.sum(table.column("days_max").to_numpy())),
+        "certain": sum(
+            row["findings"]
+            for row in found.count("certainty").to_arrow().to_pylist()
+            if row["certainty"] == "certain"
+        ),
+    }
+
+
+def in_memory(folder: str, _out: str, _memory: str) -> dict[str, int]:
+    """Four verbs."""
+    events = ll.read(folder)
+    return counted(ll.detect(ll.merge(events, ll.link(events)), *core()))
+
+
+def on_disk(folder: str, out: str, memory: str) -> dict[str, int]:
+    """One verb."""
+    made = ll.run(folder, out, *core(), memory=memory)
+    return {"parts": made.parts, **counted_of(made)}
+
+
+def counted_of(made: ll.Dataset) -> dict[str, int]:
+    """The same counts, part by part."""
+    total = {"findings": 0, "days": 0, "certain": 0}
+    for part in range(made.parts):
+        own = counted(ll.scale.partition.findings_of(made.path, part))
+        total = {name: total[name] + own[name] for name in total}
+    return total
+
+
+def share(pid: int) -> int:
+    """The proportional memory of a process and its children, in kB."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
+        own = int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+    except (OSError, StopIteration):
+        return 0
+    return own + sum(share(int(child)) for child in children)
+
+
+def busy(pid: int) -> float:
+    """Seconds of processor of a process and the children that it waited for."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(work: object, *given: str) -> dict[str, float]:
+    """What a piece of work gives, in a process of its own, with its seconds and memory."""
+    context = get_context("spawn")
+    mine, theirs = context.Pipe()
+    process = context.Process(target=_child, args=(work, theirs, given))
+    most, done = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not done.wait(0.05):
+            most = max(most, share(process.pid or 0))
+
+    process.start()
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    found = mine.recv()
+    done.set()
+    watcher.join()
+    process.join()
+    return {**found, "GB": most / 1e6}
+
+
+def _child(work: object, pipe: object, given: tuple[str, ...]) -> None:
+    start = time.perf_counter()
+    found = work(*given)  # type: ignore[operator]
+    seconds = time.perf_counter() - start
+    pipe.send({**found, "seconds": seconds, "busy": busy(os.getpid()) / seconds})  # type: ignore[attr-defined]
+
+
+def main() -> int:
+    """Print both, and their ratios."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--events", type=int, default=2_800_000)
+    parser.add_argument("--memory", default="2GB")
+    parser.add_argument("--without-memory", action="store_true", help="do not run it in memory")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "files"
+        folder.mkdir()
+        write(folder, given.events)
+        works = [on_disk] if given.without_memory else [in_memory, on_disk]
+        found = {
+            work.__name__: measured(work, str(folder), str(Path(name) / "out"), given.memory)
+            for work in works
+        }
+    for work, told in found.items():
+        print(work, json.dumps({key: round(value, 2) for key, value in told.items()}))
+    if given.without_memory:
+        return 0
+    one, other = found["in_memory"], found["on_disk"]
+    print(
+        f"on disk takes {other['seconds'] / one['seconds']:.2f} times the time and {other['GB'] / one['GB']:.2f} times the memory"
+    )
+    return int(any(one[key] != other[key] for key in ("findings", "days", "certain")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

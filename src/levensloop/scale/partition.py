@@ -1,0 +1,138 @@
+"""One part of a dataset: whole youths merged, and what detectors find of them."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from levensloop.cells import one
+from levensloop.cohort import Cohort, Parts
+from levensloop.detecting import detect
+from levensloop.findings import Findings
+from levensloop.linking import link
+from levensloop.merging import merge
+from levensloop.needs import Recorded
+from levensloop.scale.staging import staged, whole
+from levensloop.scale.store import read_group, write_groups
+from levensloop.schema import (
+    ASSESSED,
+    CHOICES,
+    CONFLICTS,
+    EPISODES,
+    EVENTS,
+    FINDINGS,
+    IDENTITIES,
+    RECORDS,
+    YOUTHS,
+)
+
+#: Tables that stand by youth, with the columns of each.
+BY_YOUTH: Final = {
+    "events": EVENTS,
+    "episodes": EPISODES,
+    "youths": YOUTHS,
+    "identities": IDENTITIES,
+    "conflicts": CONFLICTS,
+    "choices": CHOICES,
+}
+_COUNTED: Final = ("youths", "events", "episodes")
+
+
+def name_of(part: int) -> str:
+    """The folder of a part."""
+    return f"part-{part:05d}"
+
+
+def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
+    """Link and merge the youths of one part and write their tables; nothing if that was done."""
+    target = out / name_of(part)
+    if target.is_dir():
+        return
+    events = staged(stage, part, until)
+    cohort = merge(events, link(events))
+    made = target.with_suffix(".unfinished")
+    made.mkdir(parents=True, exist_ok=True)
+    ids = one(cohort.youths.to_arrow().column("youth"))
+    for name in BY_YOUTH:
+        write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
+    pq.write_table(
+        cohort.records.to_arrow(), made / "records.parquet", compression="zstd", compression_level=1
+    )
+    told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
+    told["records"] = len(cohort.records)
+    told["fates"] = _counted(cohort.records.to_arrow().column("fate"))
+    told["recorded"] = {source: sorted(marks) for source, marks in cohort.recorded.items()}
+    (made / "part.json").write_text(json.dumps(told), "utf-8")
+    made.rename(target)
+
+
+def _counted(column: pa.ChunkedArray) -> dict[str, int]:
+    return {entry["values"]: entry["counts"] for entry in column.cast(pa.string()).value_counts().to_pylist()}
+
+
+def told_of(out: Path, parts: int) -> list[dict[str, Any]]:
+    """The counts of each part."""
+    return [json.loads((out / name_of(part) / "part.json").read_text("utf-8")) for part in range(parts)]
+
+
+def recorded_in(told: Sequence[dict[str, Any]]) -> Recorded:
+    """What each source records for anyone, in all parts."""
+    marks: dict[str, frozenset[str]] = {}
+    for one_part in told:
+        for source, words in one_part["recorded"].items():
+            marks[source] = marks.get(source, frozenset()) | frozenset(words)
+    return marks
+
+
+def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False) -> Cohort:
+    """The youths of one part; their records only if asked for."""
+    own = out / name_of(part)
+    tables = {name: read_group(own / f"{name}.parquet", schema) for name, schema in BY_YOUTH.items()}
+    rows = read_group(own / "records.parquet", RECORDS) if records else RECORDS.empty_table()
+    cohort = Cohort(Parts(**tables, **shared(out), records=rows), "it is a part of a dataset on disk")
+    cohort.recorded = recorded
+    return cohort
+
+
+def shared(out: Path) -> dict[str, pa.Table]:
+    """The tables that are of no youth."""
+    return {name: pq.ParquetFile(out / f"{name}.parquet").read() for name in ("sources", "agencies")}
+
+
+def share(stage: Path, out: Path) -> None:
+    """Write the tables that are of no youth, and the entries of rows that made no event."""
+    pq.write_table(whole(stage, "sources"), out / "sources.parquet")
+    agencies = whole(stage, "agencies").sort_by(
+        [(name, "ascending") for name in ("agency", "source", "sector")]
+    )
+    pq.write_table(agencies, out / "agencies.parquet")
+    files = [pq.ParquetFile(path) for path in sorted(stage.glob("*.records.parquet"))]
+    rest = [file.read_row_group(file.num_row_groups - 1).cast(RECORDS) for file in files]
+    pq.write_table(pa.concat_tables(rest).unify_dictionaries(), out / "records.parquet")
+
+
+def detect_part(out: Path, part: int, recorded: Recorded, detectors: Sequence[Any]) -> None:
+    """Write what detectors find of the youths of one part; nothing if that was done."""
+    target = out / name_of(part)
+    if (target / "findings.parquet").is_file():
+        return
+    cohort = cohort_of(out, part, recorded)
+    found = detect(cohort, *detectors)
+    ids = one(cohort.youths.to_arrow().column("youth"))
+    write_groups(target / "assessed.parquet", found.assessed.to_arrow(), ids)
+    write_groups(target / "findings.unfinished", found.to_arrow(), ids)
+    (target / "findings.unfinished").rename(target / "findings.parquet")
+
+
+def findings_of(out: Path, part: int, group: int | None = None) -> Findings:
+    """What was found of the youths of one part, or of one group of them."""
+    own = out / name_of(part)
+    tables = [
+        read_group(own / f"{name}.parquet", schema, group)
+        for name, schema in (("findings", FINDINGS), ("assessed", ASSESSED))
+    ]
+    return Findings(*tables)

@@ -1,0 +1,159 @@
+"""One delivered file, read and cut by youth: what each part of the dataset is made of."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from levensloop.arrays import one, row_of
+from levensloop.assembling import EventParts, joined
+from levensloop.bookkeeping import agencies_of
+from levensloop.errors import Fault, UserError
+from levensloop.events import Events
+from levensloop.gathering import gathered
+from levensloop.readers.delivery import Delivery
+from levensloop.readers.reading import Reading
+from levensloop.scale.hashing import parts_of
+from levensloop.scale.store import texts
+from levensloop.schema import DELIVERED, ORIGIN, PERSONS, RECORDS, conform
+
+SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": RECORDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file to stage.
+
+    Parameters
+    ----------
+    number : int
+        Its place among the files.
+    delivery : Delivery
+        With this file only.
+    parts : int
+        Into how many parts youths are divided.
+    key : bytes or None
+        By which keys of persons are hashed.
+    guard : bool
+        Whether citizen service numbers stop the reading.
+    """
+
+    number: int
+    delivery: Delivery
+    parts: int
+    key: bytes | None
+    guard: bool
+
+
+def stage(step: Step, folder: Path) -> tuple[int, bool]:
+    """Read a file and write its rows by part; how many rows it has, and whether it could be read.
+
+    Raises
+    ------
+    UserError
+        If keys look like citizen service numbers.
+    """
+    done = folder / f"{step.number:05d}.json"
+    if done.is_file():
+        told = json.loads(done.read_text("utf-8"))
+        return told["rows"], told["readable"]
+    reading = Reading(step.key, None, 1, guard=step.guard)
+    events = reading.events(step.delivery, step.delivery.until)
+    reading.check_keys()
+    for name, table, part in _parted(events, step.parts):
+        _write(folder / f"{step.number:05d}.{name}.parquet", table, part, step.parts)
+    pq.write_table(events.sources.to_arrow(), folder / f"{step.number:05d}.sources.parquet")
+    pq.write_table(agencies_of(events), folder / f"{step.number:05d}.agencies.parquet")
+    rows: int = pc.sum(events.sources.to_arrow().column("rows_read")).as_py() or 0
+    readable = reading.readable > 0
+    told = {
+        "rows": rows,
+        "readable": readable,
+        "records": len(events.records),
+        "faults": [_told(fault) for fault in events.faults],
+    }
+    made = done.with_suffix(".unfinished")
+    made.write_text(json.dumps(told), "utf-8")
+    made.rename(done)
+    return rows, readable
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    return {name: getattr(fault, name) for name in Fault.__slots__}
+
+
+def faults_of(folder: Path) -> tuple[Fault, ...]:
+    """What was wrong with the staged files."""
+    told = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    return tuple(Fault(**fault) for one in told for fault in one["faults"])
+
+
+def records_in(folder: Path) -> int:
+    """How many entries the records of the staged files have."""
+    return sum(json.loads(path.read_text("utf-8"))["records"] for path in folder.glob("*.json"))
+
+
+def _parted(events: Events, parts: int) -> list[tuple[str, pa.Table, np.ndarray]]:
+    """The tables of events with the part of each row; entries of rows that made no event are in a last part."""
+    delivered, records = events.to_arrow(), events.records.to_arrow()
+    part = parts_of(delivered.column("person"), parts)
+    whose = np.full(len(records), parts, np.int64)
+    at = row_of(records.column("event"), one(delivered.column("event")))
+    whose[at >= 0] = part[at[at >= 0]]
+    persons = events.persons.to_arrow()
+    return [
+        ("delivered", delivered, part),
+        ("origin", events.origin.to_arrow(), part),
+        ("persons", persons, parts_of(persons.column("person"), parts)),
+        ("records", records, whose),
+    ]
+
+
+def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
+    """A group of rows for each part, and one for what is of no youth."""
+    order = np.argsort(part, kind="stable")
+    table = texts(gathered(table, order))
+    cuts = np.searchsorted(part[order], np.arange(parts + 2)).tolist()
+    with pq.ParquetWriter(path, table.schema, compression="lz4") as file:
+        for first, last in pairwise(cuts):
+            file.write_table(table.slice(first, last - first), row_group_size=max(1, last - first))
+
+
+def staged(folder: Path, part: int, until: date | None) -> Events:
+    """The events of one part, of all files, in the order of the files."""
+    tables: dict[str, pa.Table] = {}
+    for name, schema in SCHEMAS.items():
+        found = [
+            conform(pq.ParquetFile(path).read_row_group(part, use_threads=False), schema)
+            for path in sorted(folder.glob(f"*.{name}.parquet"))
+        ]
+        tables[name] = joined([table for table in found if len(table)], schema)
+    return Events.of(EventParts(**tables, sources=whole(folder, "sources"), until=until))
+
+
+def whole(folder: Path, name: str) -> pa.Table:
+    """A small table of all files."""
+    return pa.concat_tables(
+        [pq.ParquetFile(path).read() for path in sorted(folder.glob(f"*.{name}.parquet"))]
+    )
+
+
+def steps(deliveries: list[Delivery], parts: int, key: bytes | None, *, guard: bool) -> list[Step]:
+    """One step a file; what is wrong with a delivery as a whole goes with its first."""
+    found: list[Step] = []
+    for delivery in deliveries:
+        for place, job in enumerate(delivery.jobs):
+            faults = () if place else delivery.faults
+            own = replace(delivery, jobs=(job,), faults=faults)
+            found.append(Step(len(found), own, parts, key, guard))
+    if not found:
+        wrong = [fault for delivery in deliveries for fault in delivery.faults]
+        raise UserError(wrong or ["there is no data file to read; look at the path, or add files"])
+    return found

@@ -1,0 +1,53 @@
+"""Tables of whole youths on disk: files whose groups of rows begin and end with a youth."""
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from levensloop.arrays import row_of
+from levensloop.cells import one
+from levensloop.schema import conform
+
+#: Youths in a group: what is read to see one of them.
+GROUP: Final = 256
+
+
+def write_groups(path: Path, table: pa.Table, ids: pa.Array) -> None:
+    """Write the rows of a table, those of each `GROUP` youths as one group; the rows stand by youth."""
+    plain = texts(table)
+    at = row_of(plain.column("youth"), ids)
+    if at.size and (np.diff(at) < 0).any():
+        order = np.argsort(at, kind="stable")
+        plain, at = plain.take(pa.array(order)), at[order]
+    groups = max(1, -(-len(ids) // GROUP))
+    cuts = np.searchsorted(at, np.arange(0, groups + 1) * GROUP).tolist()
+    with pq.ParquetWriter(path, plain.schema, compression="zstd", compression_level=1) as file:
+        for first, last in pairwise(cuts):
+            file.write_table(plain.slice(first, last - first), row_group_size=max(1, last - first))
+
+
+def texts(table: pa.Table) -> pa.Table:
+    """A table whose columns of keys are texts: a piece of it is written without the keys of all others."""
+    for name in ("youth", "person"):
+        if name in table.column_names and pa.types.is_dictionary(table.schema.field(name).type):
+            place = table.column_names.index(name)
+            table = table.set_column(place, name, table.column(name).cast(pa.string()))
+    return table
+
+
+def read_group(path: Path, schema: pa.Schema, group: int | None = None) -> pa.Table:
+    """One group of a file, or all of it, with the columns of `schema`."""
+    file = pq.ParquetFile(path)
+    found = file.read(use_threads=False) if group is None else file.read_row_group(group, use_threads=False)
+    return conform(found.unify_dictionaries(), schema)
+
+
+def of_youth(table: pa.Table, youth: str) -> pa.Table:
+    """The rows of one youth."""
+    mask = pc.equal(one(table.column("youth")).cast(pa.string()), youth)
+    return table.filter(mask)

@@ -1,0 +1,210 @@
+"""A dataset on disk is what the four verbs give in memory, in any number of parts; broken off, it goes on."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+import levensloop as ll
+from levensloop.cli import main
+from levensloop.cohort import plain
+from levensloop.errors import LevensloopError, UserError
+from levensloop.scale import outofcore, partition, staging
+from levensloop.scale.hashing import parts_of
+
+EMMEN = Path(__file__).parents[2] / "data" / "sample" / "emmen"
+TABLES = ("events", "episodes", "youths", "identities", "conflicts", "choices", "sources", "agencies")
+
+
+def rows(table):
+    return sorted(map(repr, plain(table.to_arrow()).to_pylist()))
+
+
+@pytest.fixture(scope="module")
+def whole():
+    events = ll.read(EMMEN)
+    cohort = ll.merge(events, ll.link(events))
+    return cohort, ll.detect(cohort), events
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    out = tmp_path_factory.mktemp("scale") / "emmen"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outofcore, "_ROW", 200_000)  # so that these few rows make several parts
+        return ll.run(EMMEN, out, memory="2GB", processes=2)
+
+
+def test_findings_and_what_was_assessed_are_those_in_memory(dataset, whole):
+    assert dataset.parts > 1
+    assert rows(dataset.findings()) == rows(whole[1])
+    assert rows(dataset.findings().assessed) == rows(whole[1].assessed)
+
+
+def test_parts_together_are_the_cohort(dataset, whole):
+    cohorts = [dataset.part(number, records=True) for number in range(dataset.parts)]
+    for name in TABLES[:6]:
+        assert sorted(row for part in cohorts for row in rows(getattr(part, name))) == rows(
+            getattr(whole[0], name)
+        )
+    rest = ll.scale.store.read_group(dataset.path / "records.parquet", whole[0].records.to_arrow().schema)
+    own = [part.records.to_arrow() for part in cohorts]
+    assert rows(ll.Findings(pa.concat_tables([rest, *own]))) == rows(whole[0].records)
+
+
+def test_one_youth_is_the_same_from_disk(dataset, whole):
+    assert sorted(dataset) == sorted(whole[0])
+    assert len(dataset) == len(whole[0])
+    for youth in list(whole[0])[::400]:
+        for name in TABLES:
+            assert rows(getattr(dataset[youth], name)) == rows(getattr(whole[0][youth], name)), name
+        assert rows(dataset.findings(youth)) == rows(whole[1].of(youth))
+        assert rows(ll.detect(dataset[youth])) == rows(ll.detect(whole[0][youth]))
+
+
+def test_who_is_not_there_is_no_key(dataset):
+    for key in ("", "nobody", "zzzz"):
+        assert key not in dataset
+        with pytest.raises(KeyError):
+            dataset.findings(key)
+
+
+def test_the_summary_counts_every_row(dataset, whole):
+    told = dataset.summary
+    assert told["rows_read"] == sum(whole[2].sources.to_arrow()["rows_read"].to_pylist())
+    assert sum(told["fates"].values()) == len(whole[0].records)
+    assert sum(row["findings"] for row in told["findings"]) == len(whole[1])
+    assert (told["youths"], told["events"]) == (len(whole[0]), len(whole[0].events))
+    assert repr(dataset).startswith("<Dataset: 2,000 youths")
+
+
+def test_it_opens_by_load_and_only_when_it_is_whole(dataset, tmp_path):
+    assert len(ll.load(dataset.path)) == len(dataset)
+    broken = tmp_path / "broken"
+    shutil.copytree(dataset.path, broken)
+    (broken / "dataset.json").unlink()
+    with pytest.raises(UserError, match="no whole dataset"):
+        ll.load(broken)
+
+
+@pytest.mark.parametrize("where", ["merge_part", "detect_part", "stage"])
+def test_a_run_that_was_broken_off_goes_on(where, dataset, tmp_path, monkeypatch):
+    monkeypatch.setattr(outofcore, "_ROW", 200_000)
+    made, calls = getattr(outofcore, where), []
+
+    def breaks(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return made(*given)
+
+    monkeypatch.setattr(outofcore, where, breaks)
+    with pytest.raises(KeyboardInterrupt):
+        ll.run(EMMEN, tmp_path / "out", processes=1)
+    with pytest.raises(UserError, match="no whole dataset"):
+        ll.load(tmp_path / "out")
+    again = []
+    monkeypatch.setattr(outofcore, where, made)
+    monkeypatch.setattr(staging, "_parted", lambda *given: again.append(given) or PARTED(*given))
+    found = ll.run(EMMEN, tmp_path / "out", processes=1)
+    assert rows(found.findings()) == rows(dataset.findings())
+    assert len(again) == (0 if where != "stage" else len(found.summary["sources"]) - 1)
+    assert not (tmp_path / "out" / "stage").exists()
+
+
+PARTED = staging._parted
+
+
+def test_the_same_run_again_does_nothing_and_another_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\nb;GP;signal;2005-02-30\n")
+    first = ll.run(file, tmp_path / "out", ll.Gap(), processes=1)
+    assert first.summary["fates"] == {"event": 1, "rejected": 1}
+    assert [one["code"] for one in first.summary["faults"]] == ["impossible_date"]
+    monkeypatch.setattr(outofcore, "merge_part", None)
+    assert len(ll.run(file, tmp_path / "out", ll.Gap(), processes=1)) == 1
+    with pytest.raises(UserError, match="dataset of another run"):
+        ll.run(file, tmp_path / "out", ll.Waiting(), processes=1)
+    with pytest.raises(UserError, match="holds other files"):
+        ll.run(file, tmp_path, processes=1)
+
+
+def test_changed_files_begin_clean(tmp_path, monkeypatch):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    monkeypatch.setattr(outofcore, "detect_part", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ll.run(file, tmp_path / "out", processes=1)
+    monkeypatch.undo()
+    file.write_text("person;agency;kind;start\nb;GP;contact;2005-03-02\nc;GP;contact;2005-03-02\n")
+    assert sorted(ll.run(file, tmp_path / "out", processes=1)) == ["b", "c"]
+
+
+def test_what_cannot_be_is_told_and_leaves_nothing(tmp_path):
+    file = tmp_path / "gp.csv"
+    file.write_text("name;agency\na;GP\n")
+    with pytest.raises(UserError, match="the column is missing"):
+        ll.run(file, tmp_path / "out", processes=1)
+    assert not (tmp_path / "out").exists()
+    for wrong, words in (("a lot", "memory is a number"), ("1MB", "at least 500MB")):
+        with pytest.raises(UserError, match=words):
+            ll.run(file, tmp_path / "out", memory=wrong)
+    with pytest.raises(UserError, match="not True"):
+        ll.run(file, tmp_path / "out", pseudonymise=True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(UserError, match="no data file"):
+        ll.run(empty, tmp_path / "out")
+
+
+def test_citizen_service_numbers_stop_it(tmp_path):
+    numbers = [n for n in range(111_111_110, 111_113_500) if sum(
+        int(d) * w for d, w in zip(str(n), (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0]  # fmt: skip
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\n" + "".join(f"{n};GP;contact;2005\n" for n in numbers))
+    with pytest.raises(UserError, match="citizen"):
+        ll.run(file, tmp_path / "out", processes=1)
+    assert not (tmp_path / "out").exists()
+    hashed = ll.run(file, tmp_path / "out", pseudonymise=b"0123456789abcdef0123456789abcdef", processes=1)
+    assert len(hashed) == len(numbers)
+    assert not any(str(n) in hashed for n in numbers)
+    text = b"".join(path.read_bytes() for path in (tmp_path / "out").glob("*.json"))
+    assert b"0123456789abcdef" not in text
+
+
+def test_lost_rows_are_a_fault_of_the_program(tmp_path, monkeypatch):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    monkeypatch.setattr(outofcore, "records_in", lambda _: 2)
+    with pytest.raises(LevensloopError, match="do not add up"):
+        ll.run(file, tmp_path / "out", processes=1)
+
+
+def test_the_command_with_memory(tmp_path):
+    done = CliRunner().invoke(
+        main, ["run", str(EMMEN), "--out", str(tmp_path / "out"), "--memory", "2GB", "--lang", "en"]
+    )
+    assert done.exit_code == 0, done.output
+    assert "2,000" in done.output
+    assert json.loads((tmp_path / "out" / "dataset.json").read_text())["summary"]["youths"] == 2000
+
+
+def test_keys_are_spread_evenly_and_always_alike():
+    keys = pa.array([f"P{number:09d}" for number in range(20_000)])
+    part = parts_of(keys, 8)
+    counts = [int((part == at).sum()) for at in range(8)]
+    assert min(counts) > 2_300
+    assert parts_of(keys.take(pa.array([17, 3])), 8).tolist() == [part[17], part[3]]
+    assert parts_of(pa.chunked_array([["ø" * 90], [None]]), 5)[1] == -1
+    # Kept on disk: another number would lose every youth that was written before.
+    assert parts_of(pa.array(["", "a", "jorien"]), 1000).tolist() == KNOWN
+
+
+KNOWN = [850, 150, 695]
+
+
+def test_a_part_names_its_folder():
+    assert partition.name_of(7) == "part-00007"
