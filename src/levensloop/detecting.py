@@ -8,8 +8,9 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from levensloop.arrays import names_in, one
+from levensloop.arrays import one
 from levensloop.authoring import FunctionDetector
 from levensloop.cohort import Cohort, Timeline
 from levensloop.detectors import BUILT_IN
@@ -173,11 +174,11 @@ def _sorted(table: pa.Table) -> pa.Table:
     ):
         column = table.column(name)
         if pa.types.is_dictionary(column.type):
-            names = names_in(column)
             array = one(column)
-            place = np.array([names.index(word) for word in array.dictionary.to_pylist()] or [0], np.int64)
-            index = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-            keys.append(np.where(index < 0, len(names), place[index]))
+            place = np.empty(len(array.dictionary) + 1, np.int64)
+            place[pc.sort_indices(array.dictionary).to_numpy()] = np.arange(place.size - 1)
+            place[-1] = place.size  # what is missing comes last
+            keys.append(place[array.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
         else:
             keys.append(column.cast(pa.int32()).to_numpy())
     return table.take(pa.array(np.lexsort(keys[::-1])))
