@@ -248,17 +248,15 @@ def observed(view: View, youth: Ints, agency: Ints) -> tuple[Ints, Ints, Ints]:
     nth = np.arange(pair.size) - np.repeat(np.cumsum(count) - count, count)
     row = order[low[pair] + nth]
     start, end = windows.start[row].copy(), windows.end[row].copy()
-    ages = np.unique(np.stack([windows.age_from[row], windows.age_until[row]], 1), axis=0) if row.size else []
+    ages = sorted(set(zip(windows.age_from.tolist(), windows.age_until.tolist(), strict=True)))
     for first, last in ages:
         if first < 0:
             continue
         here = (windows.age_from[row] == first) & (windows.age_until[row] == last)
         whose = youth[pair[here]]
         known = view.birth_max[whose] != NO_DAY
-        start[here] = np.where(
-            known, np.maximum(start[here], birthday(view.birth_max[whose], int(first))), FAR
-        )
-        end[here] = np.minimum(end[here], birthday(view.birth_min[whose], int(last)))
+        start[here] = np.where(known, np.maximum(start[here], birthday(view.birth_max[whose], first)), FAR)
+        end[here] = np.minimum(end[here], birthday(view.birth_min[whose], last))
     real = end > start
     return pair[real], start[real], end[real]
 

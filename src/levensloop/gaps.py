@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from levensloop.arrays import SETTLED, View, unobserved
 from levensloop.schema import words
+from levensloop.sorting import distinct_rows
 from levensloop.spans import (
     FAR,
     NO_DAY,
@@ -212,8 +213,8 @@ def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
 
 def _distinct(items: Items, groups: Groups) -> tuple[Ints, Ints, Ints]:
     """The agencies that count for each group, and its youth."""
-    pairs = np.unique(np.stack([items.group, items.agency], 1), axis=0)
-    return pairs[:, 0], groups.youth[pairs[:, 0]], pairs[:, 1]
+    (group, agency), _ = distinct_rows([items.group, items.agency])
+    return group, groups.youth[group], agency
 
 
 def _after_goal(items: Items, group: Ints, a: Ints) -> tuple[Bools, Ints]:

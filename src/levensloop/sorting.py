@@ -79,14 +79,28 @@ def numbered(keys: Sequence[Ints]) -> Ints:
     >>> numbered([np.array([7, 3, 7]), np.array([0, 0, 0])]).tolist()
     [1, 0, 1]
     """
-    keys = packed(keys)
-    order = order_of(keys)
+    return distinct_rows(keys)[1]
+
+
+def distinct_rows(keys: Sequence[Ints]) -> tuple[tuple[Ints, ...], Ints]:
+    """The distinct rows of some columns in their order, column by column, and the place there of each row.
+
+    Examples
+    --------
+    >>> rows, place = distinct_rows([np.array([7, 3, 7]), np.array([0, 0, 0])])
+    >>> [column.tolist() for column in rows], place.tolist()
+    ([[3, 7], [0, 0]], [1, 0, 1])
+    """
+    few = packed(keys)
+    order = order_of(few)
     new = np.zeros(order.size, bool)
-    for key in keys:
+    new[:1] = True
+    for key in few:
         new[1:] |= np.diff(key[order]) != 0
-    out = np.empty(order.size, np.int64)
-    out[order] = np.cumsum(new)
-    return out
+    place = np.empty(order.size, np.int64)
+    place[order] = np.cumsum(new) - 1
+    heads = order[new]
+    return tuple(key[heads] for key in keys), place
 
 
 def distinct(values: Ints) -> Ints:

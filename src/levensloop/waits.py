@@ -10,6 +10,7 @@ import numpy as np
 
 from levensloop.arrays import EventColumns, View
 from levensloop.schema import ROLES, kinds_of, words
+from levensloop.sorting import distinct_rows, numbered
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, days_within, first_reaching, pack, union
 
 OUTCOMES: Final = ("started", "refused", "ended", "ongoing")
@@ -124,9 +125,8 @@ def _lines(view: View) -> _Lines:
     """The openers that may begin a wait, line by line in order, and the closers of each line."""
     events = view.events
     opener = np.flatnonzero(_is(events, kinds_of("wait")))
-    key = np.stack([events.youth[opener], _target(events)[opener], events.care_id[opener]], 1)
-    keys, line = np.unique(key, axis=0, return_inverse=True)
-    line = line.reshape(-1)
+    columns, line = distinct_rows([events.youth[opener], _target(events)[opener], events.care_id[opener]])
+    keys = np.stack(columns, 1)
     covered, doubt = _covered(view, keys, line, opener)
     order = np.argsort(pack(line, opener), kind="stable")
     order = order[~covered[order]]
@@ -163,8 +163,7 @@ def _care_id(view: View) -> Ints:
 
 def _join(keys: Ints, lines: Ints, columns: list[Ints], rows: Ints) -> tuple[Ints, Ints]:
     """Every line with every row that has its key; keys may stand in several lines."""
-    both = np.concatenate([keys, np.stack(columns, 1)])
-    number = np.unique(both, axis=0, return_inverse=True)[1].reshape(-1)
+    number = numbered([np.concatenate(pair) for pair in zip(keys.T, columns, strict=True)])
     line_number, row_number = number[: len(keys)], number[len(keys) :]
     order = np.argsort(line_number, kind="stable")
     low = np.searchsorted(line_number[order], row_number, side="left")

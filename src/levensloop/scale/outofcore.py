@@ -103,8 +103,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     try:
         with _Pool(workers) as pool:
             files = pool.each(stage, [(one, folder) for one in todo], "read", step)
-            if not any(readable for _, readable in files):
-                raise UserError(faults_of(folder))
+            _readable(files, folder)
             share(folder, target)
             pool.each(merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
             made = told_of(target, parts)
@@ -117,6 +116,11 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
         raise
     _finish(target, folder, parts, made)
     return Dataset(target)
+
+
+def _readable(files: Sequence[tuple[int, bool]], folder: Path) -> None:
+    if not any(readable for _, readable in files):
+        raise UserError(faults_of(folder))
 
 
 def _no_true(given: bytes | str | Path | bool) -> bytes | str | Path:  # noqa: FBT001 - what a user may give
