@@ -183,11 +183,16 @@ def load(path: str | Path) -> Cohort | Dataset:
 def counted(out: Path, parts: int) -> list[dict[str, Any]]:
     """How many findings there are by detector, outcome and certainty."""
     by = ["detector", "outcome", "certainty"]
-    tables = [
-        pq.ParquetFile(out / name_of(part) / "findings.parquet").read(columns=by) for part in range(parts)
-    ]
-    table = pa.concat_tables(
-        [pa.table({name: t.column(name).cast(pa.string()) for name in by}) for t in tables]
-    )
-    found = table.group_by(by).aggregate([([], "count_all")]).rename_columns([*by, "findings"])
+    tables: list[pa.Table] = []
+    for part in range(parts):
+        told = pq.ParquetFile(out / name_of(part) / "findings.parquet").read(columns=by)
+        counts = told.group_by(by).aggregate([([], "count_all")])
+        tables.append(
+            pa.table(
+                {name: counts.column(name).cast(pa.string()) for name in by}
+                | {"findings": counts.column("count_all")}
+            )
+        )
+    found = pa.concat_tables(tables).group_by(by).aggregate([("findings", "sum")])
+    found = found.rename_columns([*by, "findings"])
     return found.sort_by([(name, "ascending") for name in by]).to_pylist()
