@@ -9,6 +9,7 @@ import numpy as np
 
 from levensloop.arrays import View
 from levensloop.schema import words
+from levensloop.sorting import distinct_rows
 from levensloop.spans import Ints, ranges
 
 
@@ -32,8 +33,7 @@ def _named(view: View) -> _Named:
     shared = np.isin(told.event, held)
     event = np.concatenate([held, sent, told.event[shared]])
     agency = np.concatenate([events.agency[held], events.to_agency[sent], told.agency[shared]])
-    both = np.unique(np.stack([event, agency], 1), axis=0)
-    return _Named(both[:, 0], both[:, 1])
+    return _Named(*distinct_rows([event, agency])[0])
 
 
 def consulted(view: View, pairs: Ints) -> tuple[Ints, Ints]:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from levensloop.arrays import codes, days, names_in, one
 from levensloop.errors import UserError
 from levensloop.schema import EVENTS
+from levensloop.sorting import distinct_rows, numbered, order_of
 from levensloop.spans import NO_DAY, Bools, Ints, best, runs
 
 POLICIES: Final = ("most_precise", "most_sources", "source_order")
@@ -134,26 +135,26 @@ class _Ranks:
         column = self._rows.column(names[-1])
         empty = one(column).is_null().to_numpy(zero_copy_only=False)
         policy = self._policy.of(names[0])
-        keys = [np.arange(self._cluster.size)]
+        keys: list[Ints] = []
         if policy == "source_order":
             keys.append(self._order)
         else:
             keys.append(self.width)
         if policy == "most_sources":
             keys.append(-self._votes(column))
-        order = np.lexsort((*keys, empty, self._cluster))
+        order = order_of([self._cluster, empty.astype(np.int64), *reversed(keys)])
         return order[runs(self._cluster[order])[1]]
 
     def leading(self) -> Ints:
         """The row of each cluster whose source comes first by name."""
-        order = np.lexsort((self._source, self._cluster))
+        order = order_of([self._cluster, self._source])
         return order[runs(self._cluster[order])[1]]
 
     def _votes(self, column: pa.ChunkedArray) -> Ints:
         """How many records of the cluster say what each row says."""
         value = _code(column)
         sources = pc.list_value_length(one(self._rows.column("sources"))).to_numpy().astype(np.int64)
-        pair = np.unique(np.stack([self._cluster, value], 1), axis=0, return_inverse=True)[1].reshape(-1)
+        pair = numbered([self._cluster, value])
         return np.bincount(pair, weights=sources).astype(np.int64)[pair]
 
 
@@ -234,11 +235,11 @@ def _together(lists: pa.Array, cluster: Ints, size: int) -> pa.Array:
     value = lists.flatten().dictionary_encode()
     rank = pc.rank(value.dictionary).to_numpy().astype(np.int64) if len(value) else np.zeros(0, np.int64)
     code = value.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    table = np.unique(np.stack([cluster[parent], rank[code], code], 1), axis=0) if len(value) else None
-    if table is None:
+    if not len(value):
         return pa.nulls(size, lists.type) if lists.null_count else pa.array([[]] * size, lists.type)
-    offsets = np.searchsorted(table[:, 0], np.arange(size + 1)).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), value.dictionary.take(pa.array(table[:, 2])))
+    (owner, _, held), _ = distinct_rows([cluster[parent], rank[code], code])
+    offsets = np.searchsorted(owner, np.arange(size + 1)).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), value.dictionary.take(pa.array(held)))
 
 
 def _lists(disputed: Mapping[str, Bools], size: int) -> pa.Array:

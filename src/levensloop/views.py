@@ -21,6 +21,7 @@ from levensloop.arrays import (
     source_names,
 )
 from levensloop.schema import ROLES, words
+from levensloop.sorting import distinct_rows
 from levensloop.spans import NO_DAY, Ints, best
 
 
@@ -99,8 +100,7 @@ def _told(shared: pa.Array, events: EventColumns, names: Sequence[str]) -> Told:
     place = np.minimum(np.searchsorted(events.row, row), max(events.row.size - 1, 0))
     keep = events.row[place] == row if events.row.size else np.zeros(row.size, bool)
     keep[keep] = (agency >= 0)[keep] & (agency != events.agency[place])[keep]
-    pairs = np.unique(np.stack([place[keep], agency[keep]], 1), axis=0)
-    return Told(pairs[:, 0], pairs[:, 1])
+    return Told(*distinct_rows([place[keep], agency[keep]])[0])
 
 
 def departed(events: EventColumns, size: int) -> Ints:
