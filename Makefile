@@ -2,6 +2,7 @@
 #   make demo         the sample data, from files to figures, findings and report
 #   make test         every check that CI runs; pytest last
 #   make docs         the documentation, in docs/_build/html
+#   make mutation     whether the tests notice one wrong thing; half an hour
 #   make figures-full 200 random life courses in two languages, each page judged
 #   make lint         style, types and floors
 #   make format       put the sources in style
@@ -12,7 +13,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint style types floors docs format constraints clean figures-full
+.PHONY: help demo test lint style types floors docs format constraints clean figures-full mutation
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +54,11 @@ test: lint docs
 # Two hundred random life courses, each in Dutch and English: an hour on two processors.
 figures-full: $(VENV)/.dev
 	@LEVENSLOOP_FIGURES=200 $(BIN)/python -m pytest -n 2 -q tests/figures/test_acceptance.py
+
+# The tests of what is drawn and saved do not speak of spans, dates and detectors.
+mutation: $(VENV)/.dev
+	@$(BIN)/python benchmarks/mutation.py --sample 15 --seconds 25 --tests tests/detectors tests/readers \
+		$(wildcard tests/test_[a-d]*.py tests/test_[e-z]*.py)
 
 lint: style types floors
 

@@ -14,6 +14,7 @@ DOCS = Path(__file__).parents[1] / "docs"
         ("linking.md", 12),
         ("privacy.md", 12),
         ("case_review.md", 5),
+        ("review_notes.md", 20),
         ("aspects.md", 3),
         ("writing_detectors.md", 20),
     ],
