@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from levensloop.reports import Selection
 
 _DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
+_PAPERS = (".pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-replies")
 _LANG = click.option(
     "--lang", type=click.Choice(LANGUAGES), default="nl", help="Language of what is printed and drawn."
 )
@@ -148,7 +149,13 @@ def draw(
     "--propose", type=click.IntRange(1), metavar="N", help="Propose N youths instead, with reasons."
 )
 @click.option("--purpose", default="", help="For what purpose youths are proposed; it is written down.")
-@click.option("--papers", is_flag=True, help="Write .pdf, .pptx and .xlsx as well.")
+@click.option("--papers", is_flag=True, help="Write .pdf, .pptx, .xlsx, chronology and reply sheets too.")
+@click.option(
+    "--notes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Notes, replies or a commented chronology.",
+)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
 @_LAYOUT
 @_KEY
@@ -160,6 +167,7 @@ def present(  # noqa: PLR0913 - one parameter an option
     propose: int | None,
     purpose: str,
     papers: bool,
+    notes: tuple[Path, ...],
     out: Path,
     layout: str | None,
     pseudonymise: str | None,
@@ -179,9 +187,12 @@ def present(  # noqa: PLR0913 - one parameter an option
             click.echo("\n".join([*chosen.tell(lang), say("present.proposed", lang, {"file": path})]))
         else:
             names = [name.strip() for name in youths.split(",") if name.strip()]
-            endings = (".pdf", ".pptx", ".xlsx") if papers else ()
-            for path in reports.present(cohort, findings, names, out, lang=lang, papers=endings):
+            endings = _PAPERS if papers else ()
+            said = reports.read_notes(notes) if notes else None
+            for path in reports.present(cohort, findings, names, out, lang=lang, papers=endings, notes=said):
                 click.echo(say("write.file", lang, {"file": path}))
+            for fault in said.faults(cohort[names[0]], findings) if said else ():
+                click.echo(str(fault), err=True)
     sys.exit(_unread(events))
 
 

@@ -1,6 +1,7 @@
 """The case of one youth on paper."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -27,7 +28,14 @@ def test_the_page_has_three_layers_and_needs_no_network(timeline, tmp_path):
     path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.html")
     text = path.read_text("utf-8")
     assert text.startswith("<!DOCTYPE html>")
-    assert re.findall(r"<h[12][^>]*>(.*?)</h", text) == ["The life course of Y", "Findings", "Chronology"]
+    assert re.findall(r"<h[12][^>]*>(.*?)</h", text) == [
+        "The life course of Y",
+        "Findings",
+        "To discuss",
+        "Notes",
+        "Learning points",
+        "Chronology",
+    ]
     assert not re.findall(r"(?:src|href)=\"(?!data:)", text)
     assert all(alt for alt in re.findall(r'<img [^>]*alt="([^"]*)"', text))
     assert "One youth does not represent a group" in text
@@ -69,3 +77,62 @@ def test_people_are_shown_as_their_roles(tmp_path):
     assert "psychiater" in text
     assert "Bos" not in text
     assert "Wit" not in text
+
+
+def noted(timeline, **changes):
+    """A note on a finding of the youth."""
+    (key, *_) = ll.reports.finding_keys(ll.detect(timeline))
+    told = {
+        "author": "school",
+        "date": date(2026, 3, 2),
+        "text": "We did <call>.",
+        "about": "finding",
+        "target": key,
+    }
+    return ll.reports.Note(**(told | changes))
+
+
+def test_a_dismissed_finding_stays_with_the_reason(timeline, tmp_path):
+    findings = ll.detect(timeline)
+    plain = ll.reports.case(timeline, findings, lang="en")
+    notes = ll.reports.Notes((noted(timeline, stance="dismiss"),))
+    made = ll.reports.case(timeline, findings, notes, lang="en")
+    assert made.findings[0][-1] == "What was said of it"
+    assert made.findings[1][:-1] == plain.findings[1]
+    assert made.findings[1][-1] == "finding dismissed (school, 2 March 2026): We did <call>."
+    assert len(made.findings) == len(plain.findings)
+    text = made.save(tmp_path / "case.html").read_text("utf-8")
+    assert "We did &lt;call&gt;." in text
+    assert "We did <call>" not in text
+
+
+def test_a_note_on_a_fact_changes_no_fact(timeline):
+    event = timeline.events.to_arrow().column("event")[0].as_py()
+    notes = ll.reports.Notes((noted(timeline, about="fact", target=event, stance="dispute"),))
+    plain = ll.reports.case(timeline, ll.detect(timeline), lang="en").chronology
+    made = ll.reports.case(timeline, ll.detect(timeline), notes, lang="en").chronology
+    assert [row[:-1] for row in made] == list(plain)
+    assert [row[-1] != "" for row in made[1:]].count(True) == 1
+
+
+def test_a_note_says_of_what_it_speaks(timeline):
+    lost = noted(timeline, target="Gap-0")
+    whole = noted(timeline, about="case", target=None, stance="confirm", text="")
+    made = ll.reports.case(timeline, ll.detect(timeline), ll.reports.Notes((lost, whole)), lang="en")
+    assert [row[0] for row in made.tables("en")["notes"][1:]] == [
+        "something that is not in this version of the case",
+        "the whole case",
+    ]
+
+
+def test_notes_are_read_from_their_file(timeline, tmp_path):
+    said = ll.reports.Notes((noted(timeline),))
+    made = ll.reports.case(timeline, ll.detect(timeline), said.save(tmp_path / "notes.toml"))
+    assert list(made.notes) == list(said)
+
+
+def test_the_workbook_has_a_sheet_a_layer(timeline, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.xlsx")
+    names = openpyxl.load_workbook(path).sheetnames
+    assert names == ["Findings", "To discuss", "Notes", "Learning points", "Chronology"]

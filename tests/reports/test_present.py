@@ -1,6 +1,7 @@
 """A folder of cases, and whose cases are proposed."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,25 @@ def test_the_command_writes_cases_and_papers(tmp_path):
         "case-1.pdf",
         "case-1.pptx",
         "case-1.xlsx",
+        "case-1-chronology.xlsx",
+        "case-1-replies",
     }
+    assert len(list((tmp_path / "case-1-replies").glob("*.csv"))) > 10
+
+
+def test_notes_are_shown_and_those_on_nothing_told(tmp_path):
+    note = ll.reports.Note("school", date(2026, 3, 2), "It was another year.", "fact", "nowhere:1", "dispute")
+    path = ll.reports.Notes((note,)).save(tmp_path / "notes.toml")
+    given = ["present", str(JORIEN), "--pseudonymise", "no", "--lang", "en", "--notes", str(path)]
+    done = CliRunner().invoke(main, [*given, "--youths", "jorien", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "It was another year." in (tmp_path / "out" / "case-1.html").read_text("utf-8")
+    assert "a note speaks of a fact that is not there" in done.output
+
+
+def test_notes_are_about_one_case(cohort, tmp_path):
+    with pytest.raises(UserError, match="about one case"):
+        ll.reports.present(cohort, ll.detect(cohort), ["much", "little"], tmp_path, notes=ll.reports.Notes())
 
 
 def test_the_command_proposes_for_a_purpose(tmp_path):

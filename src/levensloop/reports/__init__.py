@@ -3,6 +3,7 @@
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import chronology_rows, read_chronology, save_chronology
 from levensloop.reports.comparing import Compared, compare
+from levensloop.reports.discussion import Topic, discussion
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Note, Notes
 from levensloop.reports.present import present
@@ -18,9 +19,11 @@ __all__ = [
     "ReplySheet",
     "ReplySheets",
     "Selection",
+    "Topic",
     "case",
     "chronology_rows",
     "compare",
+    "discussion",
     "finding_keys",
     "present",
     "read_chronology",

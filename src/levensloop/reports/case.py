@@ -1,28 +1,35 @@
 """The case of one youth, to project and on paper: figures, findings and chronology, in layers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from levensloop import figures
 from levensloop.cohort import Timeline
 from levensloop.errors import UserError
-from levensloop.figures.findingwords import tell
-from levensloop.figures.reading import read_case
-from levensloop.figures.words import Words
 from levensloop.findings import Findings
-from levensloop.glossaries import Glossary
-from levensloop.masking import role_of
 from levensloop.reports.book import book
+from levensloop.reports.discussion import discussion
+from levensloop.reports.keys import finding_keys
+from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import presenter
-from levensloop.schema import vocabulary
-from levensloop.text import LANGUAGES, day, days, named, say
+from levensloop.reports.reading_notes import read_notes
+from levensloop.reports.tables import (
+    Rows,
+    fact_name,
+    fact_rows,
+    finding_name,
+    finding_rows,
+    learning_rows,
+    note_rows,
+    told,
+    topic_rows,
+)
+from levensloop.text import LANGUAGES, say
 
-#: People are shown as their roles; nobody is known by name.
-_NAMES: Final = Glossary({})
 _ENDINGS: Final = (".html", ".pdf", ".pptx", ".xlsx")
+_NO_NOTES: Final = Notes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +43,53 @@ class Case:
         The youth's own.
     lang : str
         In which it opens; the page can be turned to the other language.
+    notes : Notes
+        What people say of it, a layer of its own.
     """
 
     timeline: Timeline
     seen: Findings
     lang: str
+    notes: Notes = _NO_NOTES
 
     @property
-    def findings(self) -> tuple[tuple[str, ...], ...]:
+    def findings(self) -> Rows:
         """What was found, the first row with headings."""
-        return _findings(self.seen.to_arrow().to_pylist(), self.lang)
+        return self.tables(self.lang)["findings"]
 
     @property
-    def chronology(self) -> tuple[tuple[str, ...], ...]:
+    def chronology(self) -> Rows:
         """The facts in order of time, the first row with headings."""
-        return _chronology(self.timeline.events.to_arrow().to_pylist(), self.lang)
+        return self.tables(self.lang)["chronology"]
 
     @property
     def pages(self) -> "tuple[figures.LifeCourse, ...]":
         """The life course, a page a period."""
         return tuple(figures.life_course(self.timeline, self.seen, lang=self.lang))
+
+    def tables(self, lang: str) -> dict[str, Rows]:
+        """The layers as tables: `findings`, `discussion`, `notes`, `learning` and `chronology`.
+
+        Parameters
+        ----------
+        lang : {"nl", "en"}
+
+        Returns
+        -------
+        dict of tuple of tuple of str
+            The first row of each with headings.
+        """
+        facts, found = (table.to_arrow().to_pylist() for table in (self.timeline.events, self.seen))
+        keys = finding_keys(self.seen)
+        called = {row["event"]: fact_name(row, lang) for row in facts}
+        called |= {key: finding_name(row, lang) for key, row in zip(keys, found, strict=True)}
+        return {
+            "findings": finding_rows(found, keys, self.notes, lang),
+            "discussion": topic_rows(discussion(self.seen, self.timeline, lang=lang), lang),
+            "notes": note_rows(self.notes, called, lang),
+            "learning": learning_rows(lang),
+            "chronology": fact_rows(facts, self.notes, lang),
+        }
 
     def save(self, path: str | Path) -> Path:
         """Write the case as one file that needs no network.
@@ -64,7 +98,7 @@ class Case:
         ----------
         path : path
             Ends in ``.html`` (a page to project and step through, with all layers), ``.pdf`` or ``.pptx`` (the
-            pages of the life course), or ``.xlsx`` (findings and chronology). The last two need the extra
+            pages of the life course), or ``.xlsx`` (the layers as tables). The last two need the extra
             ``report``.
 
         Returns
@@ -85,37 +119,35 @@ class Case:
         if target.suffix == ".html":
             target.write_text(self._html(), encoding="utf-8")
         elif target.suffix == ".xlsx":
-            book(
-                target,
-                {
-                    say("case.findings", self.lang): self.findings,
-                    say("case.chronology", self.lang): self.chronology,
-                },
-            )
+            sheets = {say(f"case.{name}", self.lang): rows for name, rows in self.tables(self.lang).items()}
+            book(target, sheets)
         else:
             figures.save(self.pages, target)
         return target
 
     def _html(self) -> str:
-        events, found = (table.to_arrow().to_pylist() for table in (self.timeline.events, self.seen))
-        tables = {
-            "findings": {lang: _findings(found, lang) for lang in LANGUAGES},
-            "chronology": {lang: _chronology(events, lang) for lang in LANGUAGES},
-        }
-        return presenter(self.timeline, self.seen, tables, self._told(tables["findings"]), self.lang)
+        tables = {lang: self.tables(lang) for lang in LANGUAGES}
+        return presenter(self.timeline, self.seen, tables, self._told(tables), self.lang)
 
-    def _told(self, tables: Mapping[str, Sequence[Sequence[str]]]) -> list[dict[str, Any]]:
-        """Each finding as a sentence, and its days."""
-        seen = sorted(read_case(self.timeline, self.seen, mask=True).seen, key=lambda one: one.order)
-        sentences = {lang: [tell(one, Words(lang), named=True) for one in seen] for lang in LANGUAGES}
-        return [
-            {lang: _upper(sentences[lang][at]) for lang in LANGUAGES}
-            | {"when": {lang: tables[lang][at + 1][0] for lang in LANGUAGES}}
-            for at in range(len(seen))
-        ]
+    def _told(self, tables: dict[str, dict[str, Rows]]) -> list[dict[str, Any]]:
+        """Of each finding its sentence, its days, what was said of it, and an open question."""
+        told_of: list[dict[str, Any]] = [{} for _ in range(len(self.seen))]
+        keys = finding_keys(self.seen)
+        for lang in LANGUAGES:
+            for topic in discussion(self.seen, self.timeline, lang=lang):
+                lines = [topic.sentence, tables[lang]["findings"][topic.finding + 1][0]]
+                lines += [told(note, lang) for note in self.notes.of(keys[topic.finding])]
+                told_of[topic.finding][lang] = [*lines, topic.question]
+        return told_of
 
 
-def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "nl") -> Case:
+def case(
+    timeline: Timeline,
+    findings: Findings | None = None,
+    notes: Notes | str | Path | Sequence[str | Path] | None = None,
+    *,
+    lang: str = "nl",
+) -> Case:
     r"""The case of one youth.
 
     Parameters
@@ -123,6 +155,8 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
     timeline : Timeline
     findings : Findings, optional
         Those of a whole cohort will do: the youth's own are taken.
+    notes : Notes, path or paths, optional
+        What people say of facts and findings; of files what `read_notes` reads in them.
     lang : {"nl", "en"}
 
     Returns
@@ -136,71 +170,6 @@ def case(timeline: Timeline, findings: Findings | None = None, *, lang: str = "n
     >>> ll.reports.case(youth["a"], ll.detect(youth), lang="en").chronology[1][0]
     '1 January 2005 to 30 June 2005'
     """
-    return Case(timeline, Findings.empty() if findings is None else findings.of(timeline.id), lang)
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _findings(rows: Sequence[dict[str, Any]], lang: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_finding_rows(rows, lang))
-
-
-def _finding_rows(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
-    yield tuple(
-        say(f"case.{key}", lang) for key in ("when", "finding", "certainty", "agency", "length", "rule")
-    )
-    for row in rows:
-        name = f"{named('detector', row['detector'], lang)}: {named('outcome', row['outcome'], lang)}"
-        agencies = " → ".join(part for part in (row["agency"], row["to_agency"]) if part)
-        yield (
-            _span(row["start"], row["end"], lang),
-            name,
-            say(f"certainty.{row['certainty']}", lang),
-            agencies,
-            days(row["days_min"], row["days_max"], lang),
-            row["rule"] or "",
-        )
-
-
-def _chronology(rows: Sequence[dict[str, Any]], lang: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(_fact_rows(rows, lang))
-
-
-def _fact_rows(rows: Sequence[dict[str, Any]], lang: str) -> Iterable[tuple[str, ...]]:
-    keys = ("when", "agency", "kind", "what", "why", "by_whom", "result", "initiative", "sources")
-    yield tuple(say(f"case.{key}", lang) for key in keys)
-    kinds, initiatives = vocabulary()["kinds"], vocabulary()["initiatives"]
-    for row in rows:
-        yield (
-            _dates(row, lang),
-            row["agency"],
-            kinds[row["kind"]][lang],
-            *(row[key] or "" for key in ("what", "why")),
-            role_of(row["by_whom"], _NAMES, lang) if row["by_whom"] else "",
-            row["result"] or "",
-            initiatives[row["initiative"]][lang] if row["initiative"] else "",
-            ", ".join(row["sources"]),
-        )
-
-
-def _dates(row: dict[str, Any], lang: str) -> str:
-    start = day((row["start_min"], row["start_max"]), lang)
-    if row["end_max"] is None:
-        return start
-    last = [_before(row[name]) for name in ("end_min", "end_max")]
-    if [row["start_min"], row["start_max"]] == last:
-        return start
-    return say("case.span", lang, {"first": start, "last": day((last[0], last[1]), lang)})
-
-
-def _span(start: date, end: date, lang: str) -> str:
-    last = _before(end)
-    if start >= last:
-        return day(start, lang)
-    return say("case.span", lang, {"first": day(start, lang), "last": day(last, lang)})
-
-
-def _before(when: date) -> date:
-    return when - timedelta(days=1)
+    own = Findings.empty() if findings is None else findings.of(timeline.id)
+    said = notes if isinstance(notes, Notes) else _NO_NOTES if notes is None else read_notes(notes)
+    return Case(timeline, own, lang, said)

@@ -9,8 +9,11 @@ from levensloop.cohort import Cohort
 from levensloop.errors import UserError
 from levensloop.figures.letters import legal
 from levensloop.findings import Findings
-from levensloop.reports.case import case
+from levensloop.reports.case import Case, case
+from levensloop.reports.chronology import save_chronology
+from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import initial
+from levensloop.reports.replies import reply_sheets
 from levensloop.text import say
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -20,7 +23,7 @@ _STYLE: Final = (
 )
 
 
-def present(
+def present(  # noqa: PLR0913 - all but four by name
     cohort: Cohort,
     findings: Findings,
     youths: Sequence[str],
@@ -28,6 +31,7 @@ def present(
     *,
     lang: str = "nl",
     papers: Sequence[str] = (),
+    notes: Notes | None = None,
 ) -> list[Path]:
     """Write the cases of some youths, and a page that leads to them.
 
@@ -42,7 +46,10 @@ def present(
     lang : str
         ``nl`` or ``en``.
     papers : sequence of str
-        Endings to write besides ``.html``: ``.pdf``, ``.pptx``, ``.xlsx``.
+        Endings to write besides ``.html``: ``.pdf``, ``.pptx``, ``.xlsx``; ``-chronology.xlsx`` or ``-chronology.csv``
+        (`save_chronology`); ``-replies`` (a folder of `reply_sheets`).
+    notes : Notes, optional
+        What people say of the one youth who is presented.
 
     Returns
     -------
@@ -53,7 +60,7 @@ def present(
     ------
     UserError
         If a youth is not in the cohort, told by the place in the list and not by key; if the folder holds cases that
-        would stay beside these.
+        would stay beside these; if there are notes and several youths.
     """
     youths = list(dict.fromkeys(youths))
     unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
@@ -63,6 +70,8 @@ def present(
             if unknown
             else "name the youths to present"
         )
+    if notes is not None and len(youths) > 1:
+        raise UserError("notes are about one case. Hint: present that youth alone.")
     target = Path(folder)
     digits = len(str(len(youths)))
     own = {
@@ -84,9 +93,10 @@ def present(
     cases = ET.SubElement(main, "ol")
     for at, youth in enumerate(youths, 1):
         timeline = cohort[youth]
-        made = case(timeline, findings, lang=lang)
+        made = case(timeline, findings, notes, lang=lang)
         name = f"case-{at:0{digits}}"
-        written += [made.save(target / f"{name}{ending}") for ending in (".html", *papers)]
+        for ending in (".html", *papers):
+            written += _saved(made, target / f"{name}{ending}")
         item = ET.SubElement(cases, "li")
         ET.SubElement(item, "a", href=f"{name}.html").text = legal(
             say("case.title", lang, {"youth": initial(timeline)})
@@ -100,3 +110,13 @@ def present(
         "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n", encoding="utf-8"
     )
     return [index, *written]
+
+
+def _saved(made: Case, path: Path) -> list[Path]:
+    """Write one paper of a case; the youth is an initial in it."""
+    if "-chronology." in path.name:
+        youth = initial(made.timeline)
+        return [save_chronology(made.timeline, made.seen, path, lang=made.lang, youth=youth)]
+    if path.name.endswith("-replies"):
+        return reply_sheets(made.timeline, made.seen, lang=made.lang).save(path)
+    return [made.save(path)]

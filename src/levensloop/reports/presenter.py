@@ -25,14 +25,11 @@ _VIEWS: Final = ("findings", "facts")
 _PLAIN: Final = 90_000
 _BUTTONS: Final = ("back", "next", "overview", "view", "lang", "theme", "help")
 
-#: A table in each language, the first row of each with headings.
-Tables = Mapping[str, Sequence[Sequence[str]]]
-
 
 def presenter(
     timeline: Timeline,
     findings: Findings,
-    tables: Mapping[str, Tables],
+    tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
     told: Sequence[Mapping[str, Any]],
     lang: str,
 ) -> str:
@@ -44,9 +41,9 @@ def presenter(
     findings : Findings
         The youth's own.
     tables : mapping
-        ``findings`` and ``chronology``, each in every language.
+        In every language the layers by name, the first row of each with headings.
     told : sequence of mapping
-        Of each finding its sentence and its days in every language.
+        Of each finding what is told at its step, line by line in every language.
     lang : str
         In which it opens.
     """
@@ -71,14 +68,16 @@ def presenter(
         attributes = {"class": "page", "data-lang": language, "data-view": view, "data-page": number}
         section = ET.SubElement(stage, "section", attributes)
         section.append(ET.fromstring(page.replace(_NAMESPACE, "", 1)))  # noqa: S314 - made here
-    for ids in (
-        _Rows("findings", "data-finding", [str(at) for at in range(len(findings))]),
-        _Rows("chronology", "data-event", [tokens([row["event"]]) for row in events]),
-    ):
-        _words(ET.SubElement(main, "h2"), f"case.{ids.name}", lang)
-        _words(ET.SubElement(main, "p"), f"case.{ids.name}_layer", lang)
+    ties = {
+        "findings": ("data-finding", [str(at) for at in range(len(findings))]),
+        "chronology": ("data-event", [tokens([row["event"]]) for row in events]),
+    }
+    for name, rows in tables[lang].items():
+        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
+        _words(ET.SubElement(main, "h2"), f"case.{name}", lang)
+        _words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
         for language in LANGUAGES:
-            _table(main, tables[ids.name][language], ids, language, shown=language == lang)
+            _table(main, tables[language][name], ids, language, shown=language == lang)
     footer = ET.SubElement(body, "footer")
     for key in ("case.note", "case.privacy"):
         _words(ET.SubElement(footer, "p"), key, lang)
@@ -190,7 +189,7 @@ def _data(
         "words": {
             lang: {
                 name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
-                for name in ("question", "overview", "page", "help")
+                for name in ("overview", "page", "help")
             }
             for lang in LANGUAGES
         },

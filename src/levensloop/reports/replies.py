@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from levensloop.cohort import Timeline
-from levensloop.figures.findingwords import tell
-from levensloop.figures.reading import read_case
-from levensloop.figures.words import Words
 from levensloop.findings import Findings
 from levensloop.reports.book import book, comma_separated
+from levensloop.reports.discussion import sentences
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.tables import span
 from levensloop.text import day, say
 
 #: The columns: what is told, and what is filled in.
@@ -21,7 +19,6 @@ COLUMNS: Final = ("part", "when", "told", "certainty", "answer", "words", "role"
 #: What one can answer.
 ANSWERS: Final = ("confirm", "dispute", "explain")
 _GOOD: Final = "WentWell"
-_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,37 +141,24 @@ def _parties(finding: Mapping[str, Any], agency: Mapping[str, str]) -> set[str]:
     return named | {agency[event] for event in finding["evidence"] or () if event in agency}
 
 
-def _sentences(timeline: Timeline, findings: Findings, lang: str) -> list[str]:
-    """Each finding in plain words, row by row."""
-    seen = sorted(read_case(timeline, findings, mask=True).seen, key=lambda one: one.order)
-    return [text[:1].upper() + text[1:] for text in (tell(one, Words(lang), named=True) for one in seen)]
-
-
 def _found(timeline: Timeline, findings: Findings, lang: str) -> list[dict[str, str]]:
     """The findings as rows of a sheet, by the names of the columns."""
     told = zip(
         findings.to_arrow().to_pylist(),
         finding_keys(findings),
-        _sentences(timeline, findings, lang),
+        sentences(timeline, findings, lang),
         strict=True,
     )
     return [
         {
             "part": say("reply.went_well" if row["detector"] == _GOOD else "reply.finding", lang),
-            "when": _when(row, lang),
+            "when": span(row["start"], row["end"], lang),
             "told": sentence,
             "certainty": say(f"certainty.{row['certainty']}", lang),
             "key": key,
         }
         for row, key, sentence in told
     ]
-
-
-def _when(row: dict[str, Any], lang: str) -> str:
-    last = row["end"] - _DAY
-    if row["start"] >= last:
-        return day(row["start"], lang)
-    return say("case.span", lang, {"first": day(row["start"], lang), "last": day(last, lang)})
 
 
 def _voice(fact: dict[str, Any], lang: str) -> dict[str, str]:

@@ -59,7 +59,7 @@ function draw(say = true) {
   }
   stage.classList.toggle("overview", state.overview);
   const words = data.words[state.lang];
-  if (say) tell(finding && !state.overview ? [finding[state.lang], finding.when[state.lang], words.question]
+  if (say) tell(finding && !state.overview ? finding[state.lang]
     : [state.overview ? words.overview : words.page.replace("{page}", page + 1).replace("{pages}", own.length)]);
   byId("place").textContent = `${state.step + 1} / ${list.length}`;
   byId("view").setAttribute("aria-pressed", String(state.view === "facts"));

@@ -1,0 +1,146 @@
+"""The layers of a case as tables of text, the first row of each with headings."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from levensloop.glossaries import Glossary
+from levensloop.masking import role_of
+from levensloop.measures.aspects import known
+from levensloop.reports.discussion import Topic
+from levensloop.reports.notes import Note, Notes
+from levensloop.schema import vocabulary
+from levensloop.text import day, days, named, say
+
+Rows = tuple[tuple[str, ...], ...]
+#: People are shown as their roles; nobody is known by name.
+_NAMES = Glossary({})
+
+
+def finding_rows(rows: Sequence[dict[str, Any]], keys: Sequence[str], notes: Notes, lang: str) -> Rows:
+    """What was found; what was said of it if anything was."""
+    columns = ("when", "finding", "certainty", "agency", "length", "rule")
+    table = [
+        (
+            span(row["start"], row["end"], lang),
+            finding_name(row, lang),
+            say(f"certainty.{row['certainty']}", lang),
+            " → ".join(part for part in (row["agency"], row["to_agency"]) if part),
+            days(row["days_min"], row["days_max"], lang),
+            row["rule"] or "",
+        )
+        for row in rows
+    ]
+    return _with_notes(_heads(columns, lang), table, keys, notes, lang)
+
+
+def fact_rows(rows: Sequence[dict[str, Any]], notes: Notes, lang: str) -> Rows:
+    """The facts in order of time; what was said of them if anything was."""
+    columns = ("when", "agency", "kind", "what", "why", "by_whom", "result", "initiative", "sources")
+    initiatives = vocabulary()["initiatives"]
+    table = [
+        (
+            _dates(row, lang),
+            row["agency"],
+            fact_name(row, lang),
+            *(row[key] or "" for key in ("what", "why")),
+            role_of(row["by_whom"], _NAMES, lang) if row["by_whom"] else "",
+            row["result"] or "",
+            initiatives[row["initiative"]][lang] if row["initiative"] else "",
+            ", ".join(row["sources"]),
+        )
+        for row in rows
+    ]
+    return _with_notes(_heads(columns, lang), table, [row["event"] for row in rows], notes, lang)
+
+
+def topic_rows(topics: Sequence[Topic], lang: str) -> Rows:
+    """What to talk about, by aspect."""
+    rows = [(aspect_name(one.aspect, lang), one.sentence, one.question) for one in topics]
+    return (_heads(("aspect", "finding", "ask"), lang), *rows)
+
+
+def note_rows(notes: Notes, called: dict[str, str], lang: str) -> Rows:
+    """Every note: of what it speaks, in words, and what it says.
+
+    A note whose target is not there says so.
+    """
+    rows = [
+        (
+            say("case.whole", lang)
+            if note.target is None
+            else called.get(note.target, say("case.unknown_target", lang)),
+            say(f"stance.{note.stance}", lang),
+            note.text,
+            note.author,
+            day(note.date, lang),
+        )
+        for note in notes
+    ]
+    return (_heads(("about", "stance", "words", "author", "date"), lang), *rows)
+
+
+def learning_rows(lang: str) -> Rows:
+    """An empty form for what is learned: a row an aspect."""
+    rows = [(aspect.names[lang], "", "", "") for aspect in known().values()]
+    return (_heads(("aspect", "learned", "who_does", "by_when"), lang), *rows)
+
+
+def finding_name(row: dict[str, Any], lang: str) -> str:
+    """A finding by its detector and outcome."""
+    return f"{named('detector', row['detector'], lang)}: {named('outcome', row['outcome'], lang)}"
+
+
+def fact_name(row: dict[str, Any], lang: str) -> str:
+    """A fact by its kind."""
+    return vocabulary()["kinds"][row["kind"]][lang]
+
+
+def aspect_name(aspect: str, lang: str) -> str:
+    """An aspect by its name."""
+    return say("case.other", lang) if aspect == "other" else known()[aspect].names[lang]
+
+
+def told(note: Note, lang: str) -> str:
+    """A note in one line."""
+    head = f"{say(f'stance.{note.stance}', lang)} ({note.author}, {day(note.date, lang)})"
+    return f"{head}: {note.text}" if note.text else head
+
+
+def span(start: date, end: date, lang: str) -> str:
+    """Half-open days in words."""
+    last = _before(end)
+    if start >= last:
+        return day(start, lang)
+    return say("case.span", lang, {"first": day(start, lang), "last": day(last, lang)})
+
+
+def _heads(columns: Sequence[str], lang: str) -> tuple[str, ...]:
+    return tuple(say(f"case.{key}", lang) for key in columns)
+
+
+def _with_notes(
+    heads: tuple[str, ...],
+    rows: Sequence[tuple[str, ...]],
+    targets: Sequence[str],
+    notes: Notes,
+    lang: str,
+) -> Rows:
+    if not len(notes):
+        return (heads, *rows)
+    said = ("\n".join(told(note, lang) for note in notes.of(target)) for target in targets)
+    return ((*heads, say("case.said", lang)), *((*row, text) for row, text in zip(rows, said, strict=True)))
+
+
+def _dates(row: dict[str, Any], lang: str) -> str:
+    start = day((row["start_min"], row["start_max"]), lang)
+    if row["end_max"] is None:
+        return start
+    last = [_before(row[name]) for name in ("end_min", "end_max")]
+    if [row["start_min"], row["start_max"]] == last:
+        return start
+    return say("case.span", lang, {"first": start, "last": day((last[0], last[1]), lang)})
+
+
+def _before(when: date) -> date:
+    return when - timedelta(days=1)
