@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+import pyarrow as pa
 import pytest
 
 import levensloop as ll
@@ -87,3 +88,9 @@ def test_the_norm_is_that_of_the_day():
     rows = [one | {"start": one["start"].replace("2008", "2002")} for one in rows]
     (found,) = ll.detect(cohort(events(rows)), ll.Waiting()).to_arrow().to_pylist()
     assert (found["rule"], found["norm_days"], found["over_norm"]) == (None, None, "no_rule")
+
+
+def test_a_cohort_without_an_event_about_the_youth_can_be_looked_at():
+    row = {"person": ["y"], "agency": ["GGZ"], "kind": ["contact"], "start": ["2005-01-01"]}
+    events = ll.Events(pa.table({**row, "about": ["mother"], "shared_with": ["BJZ"]}))
+    assert len(ll.detect(ll.merge(events, ll.link(events)), errors="raise")) == 0

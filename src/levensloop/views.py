@@ -99,7 +99,7 @@ def _told(shared: pa.Array, events: EventColumns, names: Sequence[str]) -> Told:
     agency = codes(pa.chunked_array([shared.flatten()]), names)
     place = np.minimum(np.searchsorted(events.row, row), max(events.row.size - 1, 0))
     keep = events.row[place] == row if events.row.size else np.zeros(row.size, bool)
-    keep[keep] = (agency >= 0)[keep] & (agency != events.agency[place])[keep]
+    keep[keep] = (agency[keep] >= 0) & (agency[keep] != events.agency[place[keep]])
     return Told(*distinct_rows([place[keep], agency[keep]])[0])
 
 

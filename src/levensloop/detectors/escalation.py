@@ -161,7 +161,10 @@ def _during(view: View, steps: _Steps) -> Seen:
     begin = first_reaching(steps.youth, steps.high, found.youth, found.open_min + 1)
     end = np.searchsorted(key, pack(found.youth, found.close_max), side="left")
     of, at = ranges(np.where(begin < 0, end, begin), end)
-    real = steps.high[at] > found.open_min[of]
+    # What closes a wait does not lie before itself.
+    closer = found.closer[of]
+    itself = (closer >= 0) & (view.events.row[closer] == steps.row[at])
+    real = (steps.high[at] > found.open_min[of]) & ~itself
     of, at = of[real], at[real]
     certain = found.sure[of] & (steps.low[at] > found.open_max[of]) & (steps.high[at] < found.close_min[of])
     return Seen(

@@ -10,7 +10,7 @@ from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.needs import Need
 from levensloop.schema import ROLES, words
-from levensloop.spans import FAR, Bools, Ints, best, pack, runs, side_by_side, touches, union
+from levensloop.spans import FAR, Bools, Ints, best, days_within, pack, runs, side_by_side, touches, union
 
 #: Reasons that are no setback, and `other`, which names no reason.
 _NO_SETBACK: Final = (*SETTLED, "transferred", "age_limit", "other")
@@ -158,9 +158,8 @@ def _setbacks(view: View) -> _Setbacks:
     number = np.unique(both, return_inverse=True)[1].astype(np.int64)
     whose, dropped = number[: over.size], number[over.size :]
     maybe = touches(whose, low, high + 1, union(dropped, early - _SAME, late + _SAME + 1))
-    gone = touches(whose, low, high + 1, union(dropped, late - _SAME, early + _SAME + 1))
-    gone &= low == high
-    kept = ~gone
+    explained = union(dropped, late - _SAME, early + _SAME + 1)
+    kept = days_within(explained, whose, low, high + 1) <= high - low
     every = _Setbacks(
         group=np.concatenate([group, over[kept]]),
         low=np.concatenate([events.start_min[point], low[kept]]),

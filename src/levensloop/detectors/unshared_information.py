@@ -213,6 +213,7 @@ class _Told(NamedTuple):
     certain: Bools
     days_min: Ints
     days_max: Ints
+    end: Ints
     items: Ints
 
 
@@ -235,13 +236,14 @@ def _told(view: View, held: _Pairs, size: int, shares: tuple[Ints, Ints]) -> tup
     until = view.until[view.events.youth[held.info]]
     shared = np.where(sure == FAR, ever, sure)
 
-    def one(outcome: str, rows: Bools, certain: Bools, days: tuple[Ints, Ints]) -> _Told:
-        least, most = (np.maximum(0, day[rows]) for day in days)
-        return _Told(outcome, held.take(rows), certain[rows], least, most, items[rows])
+    def one(outcome: str, rows: Bools, certain: Bools, ends: tuple[Ints, Ints]) -> _Told:
+        least, most = np.maximum(0, ends[0] - held.last), np.maximum(0, ends[1] - held.first)
+        end = ends[1] + (outcome == "shared_late")
+        return _Told(outcome, held.take(rows), certain[rows], least[rows], most[rows], end[rows], items[rows])
 
     return (
-        one("never_shared", never, surely & ~not_never, (until - held.last, until - held.first)),
-        one("shared_late", late, surely & ~not_late, (may - held.last, shared - held.first)),
+        one("never_shared", never, surely & ~not_never, (until, until)),
+        one("shared_late", late, surely & ~not_late, (may, shared)),
     )
 
 
@@ -253,20 +255,18 @@ def _seen(view: View, begun: _Beginnings, codes: Ints, told: _Told) -> Seen:
     days_min, low, start = (
         best(run, day[order], head.size, least=True, empty=0) for day in (told.days_min, held.low, held.first)
     )
-    days_max, last = (
-        best(run, day[order], head.size, least=False, empty=0) for day in (told.days_max, held.last)
+    days_max, last, end = (
+        best(run, day[order], head.size, least=False, empty=0) for day in (told.days_max, held.last, told.end)
     )
     first = order[head]
     code, size = codes[held.pair[first]], max(len(view.agencies), 1)
     youth, agency = code // size // size, code // size % size
-    until = view.until[youth]
     never = told.outcome == "never_shared"
-    end = until if never else start + days_max + 1
     at = first_reaching(begun.place, begun.high, held.place[first], held.low[first] + 1)
     return Seen(
         youth=youth,
         outcome=np.full(youth.size, told.outcome),
-        certain=told.certain[first] & _watched(view, youth, agency, (low, until if never else last)),
+        certain=told.certain[first] & _watched(view, youth, agency, (low, end if never else last)),
         start=start,
         end=np.maximum(end, start + 1),
         days_min=days_min,
