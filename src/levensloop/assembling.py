@@ -1,6 +1,8 @@
 """From normalised batches to the tables of events, with every delivered row accounted for."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -101,19 +103,13 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
     by_source: dict[str, list[SourceBatch]] = {}
     for batch in batches:
         by_source.setdefault(batch.source, []).append(batch)
-    records: list[pa.Table] = []
-    sources: list[dict[str, Any]] = []
     for source, group in by_source.items():
         if len({(batch.file, batch.sha256) for batch in group}) > 1:
             raise LevensloopError(f"two files were read as source '{source}'")
-        entries = [_entries(batch) for batch in group]
-        numbers = np.sort(np.concatenate([batch.raw_record for batch in group]))
-        if (np.diff(numbers) == 0).any():
-            raise LevensloopError(f"source '{source}' does not add up: a row number is not unique")
-        records += [
-            ledger.records_of(source, *pair) for pair in zip(entries, (b.raw for b in group), strict=True)
-        ]
-        sources.append(_source(group, entries, until))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        told = list(threads.map(lambda group: _accounted(group, until), by_source.values()))
+    records = [table for tables, _ in told for table in tables]
+    sources = [row for _, row in told]
     normals = [batch.normal for group in by_source.values() for batch in group]
     return EventParts(
         joined([normal.delivered for normal in normals], DELIVERED),
@@ -123,6 +119,18 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
         joined(records, RECORDS),
         fold([*faults, *(one_fault for normal in normals for one_fault in normal.faults)]),
         until,
+    )
+
+
+def _accounted(group: Sequence[SourceBatch], until: date | None) -> tuple[list[pa.Table], dict[str, Any]]:
+    """The records of one source, and its row of `schema.SOURCES`."""
+    entries = [_entries(batch) for batch in group]
+    numbers = np.sort(np.concatenate([batch.raw_record for batch in group]))
+    if (np.diff(numbers) == 0).any():
+        raise LevensloopError(f"source '{group[0].source}' does not add up: a row number is not unique")
+    pairs = zip(entries, group, strict=True)
+    return [ledger.records_of(batch.source, entry, batch.raw) for entry, batch in pairs], _source(
+        group, entries, until
     )
 
 

@@ -37,6 +37,7 @@ __all__ = [
 _WEIGHTS: Final = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
 _LENGTH: Final = 9
 _ELEVEN: Final = 11
+_NUMBER_LIKE: Final = r"^[ .]*([0-9][ .]*){8,9}$"
 _FEWEST: Final = 3
 #: A delivery of other numbers is taken for citizen service numbers at most once in so many times.
 _ODDS: Final = 1000
@@ -242,6 +243,8 @@ def eleven_proof(values: "pa.Array | pa.ChunkedArray") -> Mask:
     [True, False, False, False]
     """
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+    if not pc.any(pc.match_substring_regex(array.cast(pa.string()), _NUMBER_LIKE)).as_py():
+        return np.zeros(len(array), bool)  # most columns hold none, and that is told sooner
     digits = pc.fill_null(_digits(array), "0" * _LENGTH)
     # A number stands for its nine bytes: one integer a row, taken apart by its powers of ten.
     numbers = digits.cast(pa.int64()).to_numpy(zero_copy_only=False)

@@ -1,10 +1,12 @@
 """Read the files of one or more deliveries: keys first, then the layout, then dates and words."""
 
 import logging
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +28,17 @@ Progress = Callable[[int, int, str], None]
 _LOG: Final = logging.getLogger("levensloop.readers")
 _PROBE: Final = 1000
 _HALF: Final = 0.5
+
+
+class _File(NamedTuple):
+    """What one file gave: rows, faults, notes, its distinct keys by column, and columns of citizen service numbers."""
+
+    batches: Sequence[SourceBatch] = ()
+    faults: Sequence[Fault] = ()
+    notes: Sequence[str] = ()
+    keys: Sequence[tuple[str, pa.Array]] = ()
+    numbers: Sequence[Fault] = ()
+    readable: bool = False
 
 
 class Reading:
@@ -52,22 +65,22 @@ class Reading:
         self.readable = 0
 
     def events(self, delivery: Delivery, until: date | None) -> Events:
-        """The events of one delivery."""
+        """The events of one delivery; its files are read side by side, and told in their order."""
         faults: list[Fault] = list(delivery.faults)
         batches: list[SourceBatch] = []
-        for job in delivery.jobs:
-            try:
-                raw = read_raw(job.path, job.file, job.table)
-            except UnreadableError as error:
-                faults.extend(error.faults)
-            else:
-                faults.extend(raw.faults)
-                for note in raw.notes:
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            for job, one in zip(delivery.jobs, threads.map(self._file, delivery.jobs), strict=True):
+                faults.extend(one.faults)
+                batches.extend(one.batches)
+                for note in one.notes:
                     _LOG.info("%s", note)
-                batches.extend(self._batches(job, self._guarded(job, raw), faults))
-            self._done += 1
-            if self._progress is not None:
-                self._progress(self._done, self._total, job.file)
+                self._seen.extend(distinct for _, distinct in one.keys)
+                self._first = self._first or next(((job.file, name) for name, _ in one.keys), None)
+                self._numbers.extend(one.numbers)
+                self.readable += one.readable
+                self._done += 1
+                if self._progress is not None:
+                    self._progress(self._done, self._total, job.file)
         return assemble(batches, until, faults)
 
     def check_keys(self) -> None:
@@ -84,88 +97,94 @@ class Reading:
         if self._numbers:
             raise UserError(self._numbers)
 
-    def _guarded(self, job: Job, raw: Raw) -> Raw:
-        """The rows with pseudonyms for keys; or a note of columns that hold citizen service numbers."""
-        if self._key is None and not self._guard:
-            return raw
+    def _file(self, job: Job) -> _File:
+        try:
+            raw = read_raw(job.path, job.file, job.table)
+        except UnreadableError as error:
+            return _File(faults=error.faults)
         keys = [] if job.table.ignore else columns_for(("person",), job.table, raw.rows)
-        names = raw.rows.column_names
-        numbers = [name for name in names if name not in keys and _like_numbers(raw.rows.column(name))]
-        if self._key is None:
-            self._watch(job, raw.rows, keys, numbers)
-            return raw
-        rows = raw.rows
-        for name in (*keys, *numbers):
-            hashed = privacy.pseudonyms(as_text(rows.column(name)), self._key)
-            rows = rows.set_column(names.index(name), name, hashed)
-        return replace(raw, rows=rows)
+        strange = self._strange(raw.rows, keys)
+        told: list[tuple[str, pa.Array]] = []
+        numbers: list[Fault] = []
+        if self._key is not None:
+            raw = _hashed(raw, (*keys, *strange), self._key)
+        elif self._guard:
+            told = [(name, pc.unique(pc.drop_null(as_text(raw.rows.column(name))))) for name in keys]
+            found = [name for name, distinct in told if privacy.looks_like_citizen_numbers(distinct)]
+            numbers = [fault("citizen_number", job.file, column=name) for name in (*strange, *found)]
+        batches, faults, readable = _batches(job, raw)
+        return _File(batches, (*raw.faults, *faults), raw.notes, told, numbers, readable)
 
-    def _watch(self, job: Job, rows: pa.Table, keys: Sequence[str], numbers: Sequence[str]) -> None:
-        found = list(numbers)
-        for name in keys:
-            distinct = pc.unique(pc.drop_null(as_text(rows.column(name))))
-            self._seen.append(distinct)
-            self._first = self._first or (job.file, name)
-            if privacy.looks_like_citizen_numbers(distinct):
-                found.append(name)
-        self._numbers.extend(fault("citizen_number", job.file, column=name) for name in found)
+    def _strange(self, rows: pa.Table, keys: Sequence[str]) -> list[str]:
+        """Columns that are no keys and hold citizen service numbers, unless these are allowed."""
+        if self._key is None and not self._guard:
+            return []
+        names = rows.column_names
+        return [name for name in names if name not in keys and _like_numbers(rows.column(name))]
 
-    def _batches(self, job: Job, raw: Raw, faults: list[Fault]) -> list[SourceBatch]:
-        """The rows of a file with their fates; rows that hold nothing stand apart."""
-        good, blank = usable_rows(raw)
-        normal, early, new = self._normal(job, raw, good)
-        faults.extend(new)
-        text = text_table(raw.rows.drop_columns(columns_for(NAME_COLUMNS, job.table, raw.rows)))
-        aside = np.zeros(len(blank), bool)
-        if job.table.ignore or job.table.persons_only:
-            aside = good
-        constants = {event.constants.get("agency", "") for event in job.table.events}
-        whole = SourceBatch(
-            source=job.source,
-            file=job.file,
-            sha256=sha256(job.path),
-            normal=normal,
-            raw=text,
-            raw_record=raw.record,
-            ignored=aside,
-            agencies=sorted(constants - {""}),
-            window=None if job.table.ignore else job.table.window,
-            ages=job.table.ages,
-            rows_read=raw.rows.num_rows,
-            early_rejects=early,
-            ignored_reason="not_used" if job.table.ignore else "person",
-        )
-        return _apart(whole, blank) if blank.any() else [whole]
 
-    def _normal(
-        self, job: Job, raw: Raw, good: np.ndarray
-    ) -> tuple[Normal, dict[int, str], tuple[Fault, ...]]:
-        """What normalising makes of the usable rows; else the reason why they make nothing."""
-        table = job.table
-        if not table.usable:
-            return _nothing(), _all(good, "bad_layout") | raw.rejects, ()
-        if table.ignore:
-            self.readable += 1
-            return _nothing(), raw.rejects, ()
-        applied = apply(raw.rows, good, table, job.file)
-        if applied.table is None:
-            return _nothing(), _all(good, "missing_column") | raw.rejects, applied.faults
-        self.readable += 1
-        options = Options(
-            source=job.source,
-            file=job.file,
-            end_exclusive=table.end_exclusive,
-            unknown_end=table.unknown_end,
-            ordered=table.ordered,
-            window=table.window,
-            date_formats=table.date_formats,
-            columns=applied.columns,
-        )
-        record = raw.record[applied.rows]
-        if table.persons_only:
-            return persons(applied.table, record=record, options=options), raw.rejects, applied.faults
+def _hashed(raw: Raw, columns: Sequence[str], key: bytes) -> Raw:
+    """The rows with pseudonyms in some columns."""
+    rows = raw.rows
+    for name in columns:
+        hashed = privacy.pseudonyms(as_text(rows.column(name)), key)
+        rows = rows.set_column(rows.column_names.index(name), name, hashed)
+    return replace(raw, rows=rows)
+
+
+def _batches(job: Job, raw: Raw) -> tuple[list[SourceBatch], tuple[Fault, ...], bool]:
+    """The rows of a file with their fates, faults, and whether it could be used; rows that hold nothing stand apart."""
+    good, blank = usable_rows(raw)
+    normal, early, faults, readable = _normal(job, raw, good)
+    text = text_table(raw.rows.drop_columns(columns_for(NAME_COLUMNS, job.table, raw.rows)))
+    aside = np.zeros(len(blank), bool)
+    if job.table.ignore or job.table.persons_only:
+        aside = good
+    constants = {event.constants.get("agency", "") for event in job.table.events}
+    whole = SourceBatch(
+        source=job.source,
+        file=job.file,
+        sha256=sha256(job.path),
+        normal=normal,
+        raw=text,
+        raw_record=raw.record,
+        ignored=aside,
+        agencies=sorted(constants - {""}),
+        window=None if job.table.ignore else job.table.window,
+        ages=job.table.ages,
+        rows_read=raw.rows.num_rows,
+        early_rejects=early,
+        ignored_reason="not_used" if job.table.ignore else "person",
+    )
+    return (_apart(whole, blank) if blank.any() else [whole]), faults, readable
+
+
+def _normal(job: Job, raw: Raw, good: np.ndarray) -> tuple[Normal, dict[int, str], tuple[Fault, ...], bool]:
+    """What normalising makes of the usable rows, and whether there was anything to use; else the reason why not."""
+    table = job.table
+    if not table.usable:
+        return _nothing(), _all(good, "bad_layout") | raw.rejects, (), False
+    if table.ignore:
+        return _nothing(), raw.rejects, (), True
+    applied = apply(raw.rows, good, table, job.file)
+    if applied.table is None:
+        return _nothing(), _all(good, "missing_column") | raw.rejects, applied.faults, False
+    options = Options(
+        source=job.source,
+        file=job.file,
+        end_exclusive=table.end_exclusive,
+        unknown_end=table.unknown_end,
+        ordered=table.ordered,
+        window=table.window,
+        date_formats=table.date_formats,
+        columns=applied.columns,
+    )
+    record = raw.record[applied.rows]
+    if table.persons_only:
+        normal = persons(applied.table, record=record, options=options)
+    else:
         normal = normalise(applied.table, record=record, part=applied.part, options=options)
-        return normal, raw.rejects, applied.faults
+    return normal, raw.rejects, applied.faults, True
 
 
 def _like_numbers(column: pa.ChunkedArray) -> bool:
