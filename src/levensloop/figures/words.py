@@ -126,7 +126,8 @@ class Words:
         """
         low, high = _day(first), _day(last)
         if self.years:
-            return str(low.year) if low.year == high.year else f"{low.year}{_TO}{high.year}"
+            several = low.year < high.year
+            return self.say("about", {"date": f"{low.year}{_TO}{high.year}"}) if several else str(low.year)
         if low == high:
             return self._exact(low, "day")
         after = high + timedelta(days=1)

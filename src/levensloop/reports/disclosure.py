@@ -155,7 +155,7 @@ def disclose(
     said = Notes() if notes is None else notes
     if timeline.shown:
         order = (NAMES, *LEVELS)
-        if order.index(timeline.shown) < order.index(given.level):
+        if given.level != LEVELS[0] and order.index(timeline.shown) < order.index(given.level):
             raise UserError("this case shows more already. Hint: disclose it as it was before.")
         return Disclosed(timeline, own, said)
     if given.names:
