@@ -280,6 +280,8 @@ class Timeline(Cohort):
         self._youth = youth
         #: Whose arrays the objects are made of, and the place of the youth there.
         self.among: tuple[Lives, int] | None = None
+        #: As what it is shown (`reports.disclose`): every page says so. Empty where nobody has decided.
+        self.shown = ""
 
     @property
     def id(self) -> str:

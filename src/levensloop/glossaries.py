@@ -38,6 +38,8 @@ class Glossary:
         pairs = [(name.strip(), label.strip()) for name, label in names.items()]
         if any(not name or not label or set(label) & set("[]") for name, label in pairs):
             raise UserError("a glossary needs a name and a label in each row, and labels without brackets")
+        #: From each name to its label.
+        self.names: Final[Mapping[str, str]] = dict(pairs)
         self._label = {name.casefold(): label for name, label in pairs}
         self._name: dict[str, str] = {}
         for name, label in pairs:

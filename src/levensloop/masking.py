@@ -58,29 +58,42 @@ def shift(key: bytes, youth: str) -> int:
     >>> abs(shift(b"key", "a")) % 7, 56 <= abs(shift(b"key", "a")) <= 364
     (0, True)
     """
+    return shifts(key, youth)[0]
+
+
+def shifts(key: bytes, youth: str) -> tuple[int, ...]:
+    """Every number of days by which a youth's dates can be moved, in the order in which the key wants them.
+
+    Examples
+    --------
+    >>> len(shifts(b"key", "a")), len(set(shifts(b"key", "a")))
+    (90, 90)
+    """
     number = int.from_bytes(hmac.new(key, youth.encode(), "sha256").digest()[:8], "big")
-    weeks = _FEWEST + number // 2 % (_MOST - _FEWEST + 1)
-    return _WEEK * (weeks if number % 2 else -weeks)
+    many = _MOST - _FEWEST + 1
+    weeks = [_FEWEST + (number // 2 + further) % many for further in range(many)]
+    sign = 1 if number % 2 else -1
+    return tuple(_WEEK * side * week for side in (sign, -sign) for week in weeks)
 
 
 def masked(timeline: Timeline, findings: Findings, glossary: Glossary, key: bytes, lang: str) -> Masked:
     """See `privacy.mask`."""
     youth = hmac.new(key, timeline.id.encode(), "sha256").hexdigest()[:12]
-    parts = _own(timeline)
-    found = _of(findings.to_arrow(), timeline.id)
-    change = _Change(youth, _agencies(parts, found, glossary, lang), _references(parts), glossary, lang)
+    parts = own_tables(timeline)
+    found = of_youth(findings.to_arrow(), timeline.id)
+    change = _Change(youth, agencies_by_sector(parts, found, glossary, lang), numbered(parts), glossary, lang)
     days = shift(key, youth)
 
     def column(name: str, values: list[Any]) -> list[Any]:
         return [change.value(name, value) for value in values]
 
-    assessed = _of(findings.assessed.to_arrow(), timeline.id)
+    assessed = of_youth(findings.assessed.to_arrow(), timeline.id)
     return Masked(
         Timeline(
-            Parts(**{name: _changed(table, column, days) for name, table in parts.items()}),
+            Parts(**{name: changed(table, column, days) for name, table in parts.items()}),
             youth,
         ),
-        Findings(_changed(found, column, days), _changed(assessed, column, days)),
+        Findings(changed(found, column, days), changed(assessed, column, days)),
     )
 
 
@@ -91,26 +104,27 @@ def unmasked(timeline: Timeline, findings: Findings, glossary: Glossary, key: by
     def column(name: str, values: list[Any]) -> list[Any]:
         if name not in texts:
             return values
-        return [_each(value, glossary.unmask) for value in values]
+        return [each(value, glossary.unmask) for value in values]
 
     days = -shift(key, timeline.id)
     parts = {field.name: getattr(timeline, field.name).to_arrow() for field in fields(Parts)}
     return Masked(
         Timeline(
-            Parts(**{name: _changed(table, column, days) for name, table in parts.items()}),
+            Parts(**{name: changed(table, column, days) for name, table in parts.items()}),
             timeline.id,
         ),
-        Findings(_changed(findings.to_arrow(), column, days), findings.assessed.to_arrow()),
+        Findings(changed(findings.to_arrow(), column, days), findings.assessed.to_arrow()),
     )
 
 
-def _each(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - a text, texts or nothing
+def each(value: Any, change: Callable[[str], str]) -> Any:  # noqa: ANN401 - a text, texts or nothing
+    """What takes the place of a text, of each of several texts, or of nothing."""
     if isinstance(value, list):
-        return [_each(one, change) for one in value]
+        return [each(one, change) for one in value]
     return None if value is None else change(value)
 
 
-def _own(timeline: Timeline) -> dict[str, pa.Table]:
+def own_tables(timeline: Timeline) -> dict[str, pa.Table]:
     """The tables of the timeline: the sources and agencies behind its events, and no rows of other tables."""
     parts = {field.name: getattr(timeline, field.name).to_arrow() for field in fields(Parts)}
     behind = {
@@ -122,7 +136,8 @@ def _own(timeline: Timeline) -> dict[str, pa.Table]:
     return {name: table if name in _TABLES else table.slice(0, 0) for name, table in parts.items()}
 
 
-def _of(table: pa.Table, youth: str) -> pa.Table:
+def of_youth(table: pa.Table, youth: str) -> pa.Table:
+    """The rows of a table on one youth."""
     return table.filter(pc.equal(table.column("youth").cast(pa.string()), youth))
 
 
@@ -143,9 +158,9 @@ class _Change:
         if name == "youth":
             return self.youth
         if name in _AGENCIES:
-            return _each(value, lambda text: self.agencies.get(text, self.lang))
+            return each(value, lambda text: self.agencies.get(text, self.lang))
         if name in _REFERENCES:
-            return _each(value, lambda text: self.references[text])
+            return each(value, lambda text: self.references[text])
         if name in _TEXTS:
             return self.glossary.mask(value)
         return role_of(value, self.glossary, self.lang) if name == "by_whom" else None
@@ -166,7 +181,7 @@ def role_of(text: str, glossary: Glossary, lang: str) -> str:
     return found[1] if found else _data()["unknown"][lang]
 
 
-def _agencies(
+def agencies_by_sector(
     parts: Mapping[str, pa.Table], findings: pa.Table, glossary: Glossary, lang: str
 ) -> dict[str, str]:
     """What each agency is called: by the glossary, else by its sector, with a number if it has several."""
@@ -190,7 +205,7 @@ def _agencies(
     return called
 
 
-def _references(parts: Mapping[str, pa.Table]) -> dict[str, str]:
+def numbered(parts: Mapping[str, pa.Table]) -> dict[str, str]:
     """Sources and rows by number: their names may name an agency."""
     sources = sorted(parts["sources"].column("source").to_pylist())
     known = {name: f"s{place}" for place, name in enumerate(sources, 1)}
@@ -202,7 +217,7 @@ def _references(parts: Mapping[str, pa.Table]) -> dict[str, str]:
     return known
 
 
-def _changed(table: pa.Table, column: Callable[[str, list[Any]], list[Any]], days: int) -> pa.Table:
+def changed(table: pa.Table, column: Callable[[str, list[Any]], list[Any]], days: int) -> pa.Table:
     """The table with every column changed, and every day moved."""
     columns: list[pa.Array] = []
     for field in table.schema:

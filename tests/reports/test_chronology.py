@@ -47,7 +47,7 @@ def facts(table):
 
 def there_and_back(timeline, path, lang="nl"):
     return ll.reports.read_chronology(
-        ll.reports.save_chronology(timeline, ll.Findings.empty(), path, lang=lang)
+        ll.reports.save_chronology(timeline, ll.Findings.empty(), path, lang=lang, youth=timeline.id)
     )
 
 
@@ -199,7 +199,8 @@ def test_people_are_roles_findings_are_words_and_disputes_are_told():
 def test_what_a_review_corrects_replaces_what_it_corrected(tmp_path):
     given = events([row("care", "2004-01-01", "2004-03-31", care_id="k"), row("contact", "2005-01-01")])
     timeline = cohort(given)["y"]
-    path = ll.reports.save_chronology(timeline, ll.Findings.empty(), tmp_path / "chronology.xlsx")
+    path = tmp_path / "chronology.xlsx"
+    ll.reports.save_chronology(timeline, ll.Findings.empty(), path, youth=timeline.id)
     book = openpyxl.load_workbook(path)
     at = {name: place for place, name in enumerate(COLUMNS, 1)}
     sheet = book.active

@@ -99,7 +99,7 @@ def _days(scale: Scale) -> list[Cell]:
 def rows(scale: Scale, words: Words, case: Case) -> tuple[list[Cell], list[Cell]]:
     """The upper and lower row of the strip: years and ages, years and months, or months and days."""
     span = scale.end - scale.start
-    if span >= _YEARS_FROM:
+    if words.years or span >= _YEARS_FROM:
         return (
             [Cell(c.start, c.end, c.labels[-1:]) for c in _years(scale, words, case, ages_only=False)],
             _years(scale, words, case, ages_only=True),
@@ -200,6 +200,6 @@ GRID_DARK: Final = "#5B6975"
 def grid(scale: Scale, case: Case, words: Words) -> list[float]:
     """Where the lines of the years (or months, or days) run through the lanes."""
     upper, lower = rows(scale, words, case)
-    cells = upper if scale.end - scale.start >= _YEARS_FROM else lower
+    cells = upper if words.years or scale.end - scale.start >= _YEARS_FROM else lower
     most = 40
     return [scale.x(cell.start) for cell in cells[1:]] if len(cells) <= most else []

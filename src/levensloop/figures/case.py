@@ -92,7 +92,10 @@ class Seen:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A youth: an initial (or the key, if nobody asked for a mask), facts, runs and findings."""
+    """A youth: an initial (or the key, if nobody asked for a mask), facts, runs and findings.
+
+    `shown` is the level at which the timeline was disclosed; empty if nobody decided.
+    """
 
     youth: str
     mask: bool
@@ -101,6 +104,12 @@ class Case:
     facts: tuple[Fact, ...]
     runs: tuple[Run, ...]
     seen: tuple[Seen, ...]
+    shown: str = ""
+
+    @property
+    def years(self) -> bool:
+        """Whether days are told as years."""
+        return self.shown == "publication"
 
     @property
     def initial(self) -> str:

@@ -182,7 +182,7 @@ def period(page: Page, words: Words) -> str:
     """The years of a page, or its months or days."""
     first = date.fromordinal(page.start)
     last = date.fromordinal(page.end) - timedelta(days=1)
-    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+    if words.years or (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
         if first.year == last.year:
             return words.say("period_one", {"start": first.year})
         return words.say("period", {"start": first.year, "end": last.year})

@@ -11,6 +11,7 @@ from levensloop.figures.pages import MOST_PAGES
 from levensloop.figures.printable import printable
 from levensloop.figures.scene import Scene
 from levensloop.figures.sheet import Place, Sheet
+from levensloop.figures.stamp import stamped
 from levensloop.figures.table import MOST_LINES, Table
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure, masker
@@ -38,14 +39,17 @@ def layout(case: Case, measure: Measure, options: Options) -> list[Scene]:
     """
     told, lost = printable(case, measure)
     hide = masker(case.youth, case.initial)
-    desk = Desk(told, options.sheet, Words(options.lang), measure, hide, options.view == "findings")
+    desk = Desk(
+        told, options.sheet, Words(options.lang, case.years), measure, hide, options.view == "findings"
+    )
     fits, table = _pages(Ladder(desk, options.pages), desk)
     total = len(fits) + len(table.sheets)
     scenes: list[Scene] = []
     for at, fit in enumerate(fits, 1):
         sheet = 1 + len(fits) + table.sheet_of(at) if table.sheets else 0
         scenes.append(Sheet(desk, fit, Place(at, total, options.number + at - 1, sheet, lost)).scene())
-    return [*scenes, *table.scenes(Place(1 + len(fits), total, options.number + len(fits)))]
+    scenes += table.scenes(Place(1 + len(fits), total, options.number + len(fits)))
+    return [stamped(scene, desk) for scene in scenes]
 
 
 def _pages(ladder: Ladder, desk: Desk) -> tuple[list[Fit], Table]:

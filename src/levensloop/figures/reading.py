@@ -235,9 +235,11 @@ def read_case(
     found: list[dict[str, Any]] = []
     if findings is not None:
         found = [row for row in findings.to_arrow().to_pylist() if row["youth"] == timeline.id]
+    shown: str = getattr(timeline, "shown", "")
     return Case(
         youth=timeline.id,
-        mask=mask,
+        mask=mask and shown != "names",
+        shown=shown,
         birth=birth,
         until=until,
         facts=facts,

@@ -76,7 +76,7 @@ def strip(timeline: TimelineLike, *, width: int = 900, lang: str = "nl", mask: b
     2
     """
     case, _ = printable(read_case(timeline, None, mask=mask), FontMeasure())
-    words = Words(lang)
+    words = Words(lang, case.years)
     names = sector_order([*(fact.sector for fact in case.facts), *(run.sector for run in case.runs)])
     first, last = axis(*extent(case))
     scale = Scale(first, last, _LABEL, width - 8)
@@ -197,7 +197,7 @@ def lanes(timeline: TimelineLike, ax: "Axes", *, lang: str = "nl", mask: bool = 
     from matplotlib.patches import Polygon
 
     case, _ = printable(read_case(timeline, None, mask=mask), FontMeasure())
-    words, hide = Words(lang), masker(case.youth, case.initial)
+    words, hide = Words(lang, case.years), masker(case.youth, case.initial)
     runs = [run for run in case.runs if run.about == "youth"]
     rows = _rows(case.facts, runs)
     first, last = axis(*extent(case))

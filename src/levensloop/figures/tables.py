@@ -74,7 +74,7 @@ def tabulate(case: Case, scenes: Sequence[Scene]) -> Table:
     scenes : sequence of Scene
         Its pages, those with the table of the rest among them.
     """
-    words = Words(scenes[0].lang)
+    words = Words(scenes[0].lang, case.years)
     hide = masker(case.youth, case.initial)
 
     def text(value: str) -> str | None:

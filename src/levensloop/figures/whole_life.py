@@ -17,6 +17,7 @@ from levensloop.figures.printable import printable
 from levensloop.figures.scene import Decision, Line, Mark, Poly, Scene, Stop, Text, crisp
 from levensloop.figures.sheet import Place, Sheet, header
 from levensloop.figures.sizes import panel
+from levensloop.figures.stamp import stamped
 from levensloop.figures.style import Size
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure, Ruler, masker, shorten
@@ -53,12 +54,14 @@ def compose(case: Case, measure: Measure, options: Options) -> Scene:
     """
     told, lost = printable(case, measure)
     hide = masker(case.youth, case.initial)
-    desk = Desk(told, options.sheet, _PanelWords(options.lang), measure, hide, options.view == "findings")
+    desk = Desk(
+        told, options.sheet, _PanelWords(options.lang, case.years), measure, hide, options.view == "findings"
+    )
     for count in range(_PANELS, 0, -1):
         pages = split(told, options.pages, count)
         panels = _Panels(desk, pages).fitted()
         if panels is not None:
-            return _Sheet(desk, panels).scene(lost, options.number)
+            return stamped(_Sheet(desk, panels).scene(lost, options.number), desk)
     raise ValueError("the sheet is too small for its letters. Hint: a larger sheet, or fewer pages.")
 
 

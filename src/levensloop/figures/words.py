@@ -50,6 +50,8 @@ class Words:
     ----------
     lang : str
         ``nl`` or ``en``.
+    years : bool
+        Tell days as years.
 
     Examples
     --------
@@ -58,6 +60,7 @@ class Words:
     """
 
     lang: str
+    years: bool = False
 
     def __post_init__(self) -> None:
         if self.lang not in _catalogue():
@@ -122,6 +125,9 @@ class Words:
         ('1 jan 2001', '2001')
         """
         low, high = _day(first), _day(last)
+        if self.years:
+            several = low.year < high.year
+            return self.say("about", {"date": f"{low.year}{_TO}{high.year}"}) if several else str(low.year)
         if low == high:
             return self._exact(low, "day")
         after = high + timedelta(days=1)

@@ -64,7 +64,7 @@ def masker(youth: str, initial: str) -> Callable[[str], str]:
     >>> masker("jorien", "J")("Jorien wil naar huis")
     'J wil naar huis'
     """
-    if len(youth) < 3:  # noqa: PLR2004 - one or two letters are words of their own
+    if len(youth) < 3 or youth == initial:  # noqa: PLR2004 - one or two letters are words of their own
         return lambda text: text
     pattern = re.compile(rf"(?<!\w){re.escape(youth)}(?!\w)", re.IGNORECASE)
     return lambda text: pattern.sub(initial, text)

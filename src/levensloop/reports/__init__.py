@@ -3,6 +3,7 @@
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import chronology_rows, read_chronology, save_chronology
 from levensloop.reports.comparing import Compared, compare
+from levensloop.reports.disclosure import Disclosed, Disclosure, disclose
 from levensloop.reports.discussion import Topic, discussion
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Note, Notes
@@ -14,6 +15,8 @@ from levensloop.reports.selecting import Selection, select_cases
 __all__ = [
     "Case",
     "Compared",
+    "Disclosed",
+    "Disclosure",
     "Note",
     "Notes",
     "ReplySheet",
@@ -23,6 +26,7 @@ __all__ = [
     "case",
     "chronology_rows",
     "compare",
+    "disclose",
     "discussion",
     "finding_keys",
     "present",

@@ -22,6 +22,8 @@ def book(
     path: Path,
     sheets: Mapping[str, Sequence[Sequence[str]]],
     choices: Mapping[str, Sequence[str]] = _NO_CHOICES,
+    *,
+    level: str = "",
 ) -> None:
     """Write tables as an XLSX file, the first row of each with headings.
 
@@ -34,6 +36,8 @@ def book(
         From the name of a sheet to its rows.
     choices : mapping
         From a heading to the words among which the cells below it let one choose.
+    level : str
+        What may be seen of it: printed above and below every sheet.
 
     Raises
     ------
@@ -63,6 +67,11 @@ def book(
             sheet.set_paper(9)
             sheet.fit_to_pages(1, 0)
             sheet.repeat_rows(0)
+            if level:
+                # An ampersand begins a code there.
+                line = level.replace("&", "&&")
+                sheet.set_header(f"&L{line}")
+                sheet.set_footer(f"&L{line}&R&P/&N")
             sheet.freeze_panes(1, 0)
             for at, cells in enumerate(zip(*rows, strict=True)):
                 sheet.set_column(at, at, _WIDE if max(map(len, cells)) > _LONG else _NARROW, plain)

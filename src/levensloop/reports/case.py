@@ -10,6 +10,7 @@ from levensloop.cohort import Timeline
 from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.reports.book import book
+from levensloop.reports.disclosure import Disclosure, disclose, level_told, years_only
 from levensloop.reports.discussion import discussion
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Notes
@@ -39,8 +40,9 @@ class Case:
     Parameters
     ----------
     timeline : Timeline
+        As it may be seen (`disclose`).
     seen : Findings
-        The youth's own.
+        The youth's own, as they may be seen.
     lang : str
         In which it opens; the page can be turned to the other language.
     notes : Notes
@@ -67,6 +69,11 @@ class Case:
         """The life course, a page a period."""
         return tuple(figures.life_course(self.timeline, self.seen, lang=self.lang))
 
+    @property
+    def level(self) -> str:
+        """What may be seen of it, in a sentence that stands on every page."""
+        return level_told(self.timeline.shown, self.lang)
+
     def tables(self, lang: str) -> dict[str, Rows]:
         """The layers as tables: `findings`, `discussion`, `notes`, `learning` and `chronology`.
 
@@ -80,15 +87,15 @@ class Case:
             The first row of each with headings.
         """
         facts, found = (table.to_arrow().to_pylist() for table in (self.timeline.events, self.seen))
-        keys = finding_keys(self.seen)
+        keys, years = finding_keys(self.seen), years_only(self.timeline)
         called = {row["event"]: fact_name(row, lang) for row in facts}
         called |= {key: finding_name(row, lang) for key, row in zip(keys, found, strict=True)}
         return {
-            "findings": finding_rows(found, keys, self.notes, lang),
+            "findings": finding_rows(found, keys, self.notes, lang, years=years),
             "discussion": topic_rows(discussion(self.seen, self.timeline, lang=lang), lang),
-            "notes": note_rows(self.notes, called, lang),
+            "notes": note_rows(self.notes, called, lang, years=years),
             "learning": learning_rows(lang),
-            "chronology": fact_rows(facts, self.notes, lang),
+            "chronology": fact_rows(facts, self.notes, lang, years=years),
         }
 
     def save(self, path: str | Path) -> Path:
@@ -120,7 +127,7 @@ class Case:
             target.write_text(self._html(), encoding="utf-8")
         elif target.suffix == ".xlsx":
             sheets = {say(f"case.{name}", self.lang): rows for name, rows in self.tables(self.lang).items()}
-            book(target, sheets)
+            book(target, sheets, level=self.level)
         else:
             figures.save(self.pages, target)
         return target
@@ -132,11 +139,11 @@ class Case:
     def _told(self, tables: dict[str, dict[str, Rows]]) -> list[dict[str, Any]]:
         """Of each finding its sentence, its days, what was said of it, and an open question."""
         told_of: list[dict[str, Any]] = [{} for _ in range(len(self.seen))]
-        keys = finding_keys(self.seen)
+        keys, years = finding_keys(self.seen), years_only(self.timeline)
         for lang in LANGUAGES:
             for topic in discussion(self.seen, self.timeline, lang=lang):
                 lines = [topic.sentence, tables[lang]["findings"][topic.finding + 1][0]]
-                lines += [told(note, lang) for note in self.notes.of(keys[topic.finding])]
+                lines += [told(note, lang, years=years) for note in self.notes.of(keys[topic.finding])]
                 told_of[topic.finding][lang] = [*lines, topic.question]
         return told_of
 
@@ -146,6 +153,7 @@ def case(
     findings: Findings | None = None,
     notes: Notes | str | Path | Sequence[str | Path] | None = None,
     *,
+    level: Disclosure | str = "room",
     lang: str = "nl",
 ) -> Case:
     r"""The case of one youth.
@@ -157,6 +165,8 @@ def case(
         Those of a whole cohort will do: the youth's own are taken.
     notes : Notes, path or paths, optional
         What people say of facts and findings; of files what `read_notes` reads in them.
+    level : {"room", "training", "publication"} or Disclosure
+        What may be seen; every page says so. Names are shown by ``Disclosure(names=True)`` only.
     lang : {"nl", "en"}
 
     Returns
@@ -170,6 +180,7 @@ def case(
     >>> ll.reports.case(youth["a"], ll.detect(youth), lang="en").chronology[1][0]
     '1 January 2005 to 30 June 2005'
     """
-    own = Findings.empty() if findings is None else findings.of(timeline.id)
+    found = Findings.empty() if findings is None else findings
     said = notes if isinstance(notes, Notes) else _NO_NOTES if notes is None else read_notes(notes)
-    return Case(timeline, own, lang, said)
+    seen = disclose(timeline, found, said, level, lang=lang)
+    return Case(seen.timeline, seen.findings, lang, seen.notes)

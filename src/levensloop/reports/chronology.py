@@ -1,5 +1,6 @@
 """The chronology in the form that reviews use: a row a fact, with room for what a reviewer says of it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,10 +15,9 @@ from levensloop.edtf_text import EPOCH, PRECISIONS, read_edtf
 from levensloop.errors import UserError
 from levensloop.events import Events
 from levensloop.findings import Findings
-from levensloop.glossaries import Glossary
-from levensloop.masking import role_of
 from levensloop.readers import read
 from levensloop.reports.book import book, comma_separated
+from levensloop.reports.disclosure import disclose, level_told, years_only
 from levensloop.reports.keys import finding_keys
 from levensloop.schema import SPAN, vocabulary
 from levensloop.text import named, say
@@ -27,6 +27,7 @@ COLUMNS: Final = (
     "start", "end", "agency", "kind", "source", "what", "why", "by_whom", "result", "action", "initiative",
     "disputed", "finding", "comment", "stance", "author", "date", "status", "person", "sector", "about",
     "to_agency", "care_type", "problem", "capacity", "reason", "shared_with", "care_id", "event",
+    "level",
 )  # fmt: skip
 #: Columns with a closed list of words, shown by their labels.
 _LISTS: Final = {
@@ -41,7 +42,6 @@ _PLAIN: Final = ("agency", "what", "why", "result", "to_agency", "care_type", "p
 #: The stances among which a reviewer chooses beside a comment.
 STANCES: Final = ("comment", "dispute", "explain", "confirm", "dismiss")
 _DAY: Final = timedelta(days=1)
-_NO_NAMES: Final = Glossary({})
 
 
 def heading(column: str) -> str:
@@ -99,13 +99,14 @@ def chronology_rows(
     Parameters
     ----------
     timeline : Timeline
-        As it may be shown: mask it first. People stand in it as their roles.
+        As it may be seen: at the level ``room``, unless `disclose` said otherwise.
     findings : Findings
         Those of a whole cohort will do.
     lang : {"nl", "en"}
         Of the cells; headings are in both.
     youth : str, optional
-        What stands in the column of the youth; the id of the timeline if nothing is given.
+        What stands in the column of the youth, so that it comes back as that of the youth; an initial if nothing
+        is given.
 
     Returns
     -------
@@ -119,11 +120,16 @@ def chronology_rows(
     >>> rows[1][:4]
     ('2005-03', '2005-06-30', 'ggz', 'care')
     """
-    seen = _seen(findings.of(timeline.id), lang)
+    timeline, findings, _ = disclose(timeline, findings, lang=lang)
+    seen, years = _seen(findings, lang), years_only(timeline)
     person = timeline.id if youth is None else youth
+    level = level_told(timeline.shown, lang)
     rows = [tuple(map(heading, COLUMNS))]
     for fact in timeline.events.to_arrow().to_pylist():
         cells = _cells(fact, lang) | {"person": person, "finding": "; ".join(seen.get(fact["event"], ()))}
+        cells["level"] = level
+        if years:
+            cells |= {name: _years(cells[name]) for name in ("start", "end")}
         rows.append(tuple(cells.get(column, "") for column in COLUMNS))
     return rows
 
@@ -153,6 +159,7 @@ def save_chronology(
     target = Path(path)
     if target.suffix not in (".xlsx", ".csv"):
         raise UserError("a chronology is saved as .xlsx or .csv. Hint: give the path one of these endings.")
+    timeline, findings, _ = disclose(timeline, findings, lang=lang)
     rows = chronology_rows(timeline, findings, lang=lang, youth=youth)
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.suffix == ".csv":
@@ -161,7 +168,8 @@ def save_chronology(
         stances = [say(f"stance.{word}", lang) for word in STANCES]
         statuses = [vocabulary()["statuses"][word][lang] for word in ("changed", "withdrawn")]
         choices = {heading("stance"): stances, heading("status"): statuses}
-        book(target, {say("case.chronology", lang): rows}, choices)
+        level = level_told(timeline.shown, lang)
+        book(target, {say("case.chronology", lang): rows}, choices, level=level)
     return target
 
 
@@ -225,16 +233,21 @@ def _cells(fact: Mapping[str, Any], lang: str) -> dict[str, str]:
         "start": edtf(fact["start_min"], fact["start_max"], fact["precision"]),
         "end": _end(fact),
         "source": "; ".join(fact["sources"]),
-        "by_whom": _role(fact, lang),
+        "by_whom": fact["by_whom"] or "",
         "shared_with": "; ".join(fact["shared_with"] or ()),
         "disputed": ", ".join(dict.fromkeys(_label(column, lang) for column in fact["disputed"] or ())),
     }
 
 
-def _role(fact: Mapping[str, Any], lang: str) -> str:
-    """Who did it, by role; whoever speaks in a `voice` under a name is no worker."""
-    role = role_of(fact["by_whom"], _NO_NAMES, lang) if fact["by_whom"] else ""
-    return "" if fact["kind"] == "voice" and role == role_of("", _NO_NAMES, lang) else role
+def _years(days: str) -> str:
+    """Of a time in EDTF the years.
+
+    Examples
+    --------
+    >>> _years("2005-03-03/2006-04-09"), _years("2005-03?"), _years("..")
+    ('2005/2006', '2005', '..')
+    """
+    return "/".join(dict.fromkeys(re.findall(r"(?<![0-9-])\d\d[0-9X]{2}", days))) or days
 
 
 def _label(column: str, lang: str) -> str:

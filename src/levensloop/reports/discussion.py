@@ -80,8 +80,10 @@ def discussion(findings: Findings, timeline: Timeline, *, lang: str = "nl") -> t
 
 def sentences(timeline: Timeline, findings: Findings, lang: str) -> list[str]:
     """Each finding of a youth in plain words, row by row."""
-    seen = sorted(read_case(timeline, findings, mask=True).seen, key=lambda one: one.order)
-    return [text[:1].upper() + text[1:] for text in (tell(one, Words(lang), named=True) for one in seen)]
+    case = read_case(timeline, findings, mask=True)
+    words = Words(lang, case.years)
+    seen = sorted(case.seen, key=lambda one: one.order)
+    return [text[:1].upper() + text[1:] for text in (tell(one, words, named=True) for one in seen)]
 
 
 def aspect_of(detector: str, outcome: str) -> str:

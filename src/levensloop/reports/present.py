@@ -11,6 +11,7 @@ from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import save_chronology
+from levensloop.reports.disclosure import Disclosure
 from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import initial
 from levensloop.reports.replies import reply_sheets
@@ -32,6 +33,7 @@ def present(  # noqa: PLR0913 - all but four by name
     lang: str = "nl",
     papers: Sequence[str] = (),
     notes: Notes | None = None,
+    level: Disclosure | str = "room",
 ) -> list[Path]:
     """Write the cases of some youths, and a page that leads to them.
 
@@ -50,6 +52,8 @@ def present(  # noqa: PLR0913 - all but four by name
         (`save_chronology`); ``-replies`` (a folder of `reply_sheets`).
     notes : Notes, optional
         What people say of the one youth who is presented.
+    level : {"room", "training", "publication"} or Disclosure
+        What may be seen; every page says so.
 
     Returns
     -------
@@ -62,6 +66,7 @@ def present(  # noqa: PLR0913 - all but four by name
         If a youth is not in the cohort, told by the place in the list and not by key; if the folder holds cases that
         would stay beside these; if there are notes and several youths.
     """
+    given = level if isinstance(level, Disclosure) else Disclosure(level)
     youths = list(dict.fromkeys(youths))
     unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
     if unknown or not youths:
@@ -92,18 +97,17 @@ def present(  # noqa: PLR0913 - all but four by name
     ET.SubElement(main, "h1").text = say("present.title", lang)
     cases = ET.SubElement(main, "ol")
     for at, youth in enumerate(youths, 1):
-        timeline = cohort[youth]
-        made = case(timeline, findings, notes, lang=lang)
+        made = case(cohort[youth], findings, notes, level=given, lang=lang)
         name = f"case-{at:0{digits}}"
         for ending in (".html", *papers):
             written += _saved(made, target / f"{name}{ending}")
         item = ET.SubElement(cases, "li")
         ET.SubElement(item, "a", href=f"{name}.html").text = legal(
-            say("case.title", lang, {"youth": initial(timeline)})
+            say("case.title", lang, {"youth": initial(made.timeline)})
         )
-        counts = {"events": len(timeline.events), "findings": len(made.seen)}
+        counts = {"events": len(made.timeline.events), "findings": len(made.seen)}
         ET.SubElement(item, "p").text = say("present.counts", lang, counts)
-    for key in ("case.note", "case.privacy"):
+    for key in ("case.note", f"level.{given.shown}"):
         ET.SubElement(main, "p").text = say(key, lang)
     index = target / "index.html"
     index.write_text(

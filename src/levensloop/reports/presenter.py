@@ -16,6 +16,7 @@ from levensloop.figures.letters import legal, tokens
 from levensloop.figures.options import Options
 from levensloop.figures.svg import svg
 from levensloop.findings import Findings
+from levensloop.reports.disclosure import NAMES, level_told
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, say
 
@@ -79,8 +80,8 @@ def presenter(
         for language in LANGUAGES:
             _table(main, tables[language][name], ids, language, shown=language == lang)
     footer = ET.SubElement(body, "footer")
-    for key in ("case.note", "case.privacy"):
-        _words(ET.SubElement(footer, "p"), key, lang)
+    _words(ET.SubElement(footer, "p"), "case.note", lang)
+    _words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
     _scripts(body, data, script)
     return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
 
@@ -93,7 +94,9 @@ def _head(html: ET.Element, timeline: Timeline, lang: str, style: str, script: s
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{own}'; base-uri 'none'; form-action 'none'"
     ET.SubElement(head, "meta", {"http-equiv": "Content-Security-Policy", "content": policy})
     ET.SubElement(head, "title").text = say("case.title", lang, {"youth": initial(timeline)})
-    ET.SubElement(head, "style").text = style
+    # Paper has the level at the foot of every sheet, of those with tables too.
+    foot = json.dumps(level_told(timeline.shown, lang), ensure_ascii=False)
+    ET.SubElement(head, "style").text = f"{style}@page {{ @bottom-left {{ content: {foot}; }} }}\n"
 
 
 def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, Any]], lang: str) -> None:
@@ -101,6 +104,7 @@ def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, 
     title = ET.SubElement(header, "h1")
     _words(title, "case.title", lang, {"youth": initial(timeline)})
     title.set("id", "title")
+    _words(ET.SubElement(header, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
     tools = ET.SubElement(header, "div", {"class": "tools"})
     for name in _BUTTONS:
         button = ET.SubElement(tools, "button", {"type": "button", "id": name})
@@ -139,6 +143,8 @@ def _words(element: ET.Element, key: str, lang: str, values: Mapping[str, object
 
 def initial(timeline: Timeline) -> str:
     """How the youth is called on the page."""
+    if timeline.shown == NAMES:
+        return timeline.id
     return next((letter for letter in timeline.id if letter.isalnum()), "X").upper()
 
 

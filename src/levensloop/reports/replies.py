@@ -9,10 +9,11 @@ from typing import Any, Final
 from levensloop.cohort import Timeline
 from levensloop.findings import Findings
 from levensloop.reports.book import book, comma_separated
+from levensloop.reports.disclosure import disclose, level_told, years_only
 from levensloop.reports.discussion import sentences
 from levensloop.reports.keys import finding_keys
-from levensloop.reports.tables import span
-from levensloop.text import day, say
+from levensloop.reports.tables import span, when
+from levensloop.text import say
 
 #: The columns: what is told, and what is filled in.
 COLUMNS: Final = ("part", "when", "told", "certainty", "answer", "words", "role", "date", "key")
@@ -32,11 +33,14 @@ class ReplySheet:
     rows : tuple of tuple of str
         The first with headings.
     lang : str
+    level : str
+        What may be seen, in a sentence that is printed on every page.
     """
 
     party: str
     rows: tuple[tuple[str, ...], ...]
     lang: str
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class ReplySheets:
                 written[-2],
                 {say("case.findings", sheet.lang): sheet.rows},
                 {say("reply.answer", sheet.lang): answers},
+                level=sheet.level,
             )
             comma_separated(written[-1], sheet.rows)
         return written
@@ -95,7 +100,7 @@ def reply_sheets(
     Parameters
     ----------
     timeline : Timeline
-        As it may be shown: mask it first.
+        As it may be seen: at the level ``room``, unless `disclose` said otherwise.
     findings : Findings
         Those of a whole cohort will do.
     folder : path, optional
@@ -113,14 +118,15 @@ def reply_sheets(
     >>> [sheet.party for sheet in reply_sheets(youth["a"], ll.detect(youth), lang="en")]
     ['ggz', 'school', 'Youth', 'Parents']
     """
-    own = findings.of(timeline.id)
+    timeline, own, _ = disclose(timeline, findings, lang=lang)
+    years, level = years_only(timeline), level_told(timeline.shown, lang)
     facts = timeline.events.to_arrow().to_pylist()
     found = _found(timeline, own, lang)
     agency = {fact["event"]: fact["agency"] for fact in facts}
     # What is recorded of home, the youth and the parents answer for.
     home = {fact["agency"] for fact in facts} - {fact["agency"] for fact in facts if fact["sector"] != "home"}
     concerned = [_parties(row, agency) for row in own.to_arrow().to_pylist()]
-    voices = [_voice(fact, lang) for fact in facts if fact["kind"] == "voice"]
+    voices = [_voice(fact, lang, years=years) for fact in facts if fact["kind"] == "voice"]
     asked = {
         party: [one for one, parties in zip(found, concerned, strict=True) if party in parties]
         for party in sorted(
@@ -128,7 +134,10 @@ def reply_sheets(
         )
     }
     asked |= {say(f"reply.{party}", lang): found for party in ("youth", "parents")}
-    sheets = (ReplySheet(party, _rows(party, theirs, voices, lang), lang) for party, theirs in asked.items())
+    sheets = (
+        ReplySheet(party, _rows(party, theirs, voices, (lang, level)), lang, level)
+        for party, theirs in asked.items()
+    )
     made = ReplySheets(tuple(sheets))
     if folder is not None:
         made.save(folder)
@@ -152,7 +161,7 @@ def _found(timeline: Timeline, findings: Findings, lang: str) -> list[dict[str, 
     return [
         {
             "part": say("reply.went_well" if row["detector"] == _GOOD else "reply.finding", lang),
-            "when": span(row["start"], row["end"], lang),
+            "when": span(row["start"], row["end"], lang, years=years_only(timeline)),
             "told": sentence,
             "certainty": say(f"certainty.{row['certainty']}", lang),
             "key": key,
@@ -161,22 +170,23 @@ def _found(timeline: Timeline, findings: Findings, lang: str) -> list[dict[str, 
     ]
 
 
-def _voice(fact: dict[str, Any], lang: str) -> dict[str, str]:
-    when = fact["start_min"], fact["start_max"]
+def _voice(fact: dict[str, Any], lang: str, *, years: bool) -> dict[str, str]:
+    days = when((fact["start_min"], fact["start_max"]), lang, years=years)
     told = " ".join(fact[name] for name in ("what", "why", "result") if fact[name])
-    return {"part": say("reply.voice", lang), "when": day(when, lang), "told": told, "key": fact["event"]}
+    return {"part": say("reply.voice", lang), "when": days, "told": told, "key": fact["event"]}
 
 
 def _rows(
-    party: str, found: list[dict[str, str]], voices: list[dict[str, str]], lang: str
+    party: str, found: list[dict[str, str]], voices: list[dict[str, str]], said: tuple[str, str]
 ) -> tuple[tuple[str, ...], ...]:
     """What a party reads: what this is, what went well, what youth and parents say, the findings, and room."""
+    lang, level = said
     good = say("reply.went_well", lang)
     well = [one for one in found if one["part"] == good]
     rows = [
         *(
-            {"part": say("reply.read", lang), "told": say(key, lang)}
-            for key in ("reply.intro", "reply.alone")
+            {"part": say("reply.read", lang), "told": text}
+            for text in (say("reply.intro", lang), say("reply.alone", lang), level)
         ),
         *(well or [{"part": good, "told": say("reply.no_good", lang)}]),
         *(voices or [{"part": say("reply.voice", lang), "told": say("reply.nobody", lang)}]),

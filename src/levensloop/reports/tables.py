@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from levensloop.glossaries import Glossary
-from levensloop.masking import role_of
 from levensloop.measures.aspects import known
 from levensloop.reports.discussion import Topic
 from levensloop.reports.notes import Note, Notes
@@ -13,16 +11,16 @@ from levensloop.schema import vocabulary
 from levensloop.text import day, days, named, say
 
 Rows = tuple[tuple[str, ...], ...]
-#: People are shown as their roles; nobody is known by name.
-_NAMES = Glossary({})
 
 
-def finding_rows(rows: Sequence[dict[str, Any]], keys: Sequence[str], notes: Notes, lang: str) -> Rows:
+def finding_rows(
+    rows: Sequence[dict[str, Any]], keys: Sequence[str], notes: Notes, lang: str, *, years: bool = False
+) -> Rows:
     """What was found; what was said of it if anything was."""
     columns = ("when", "finding", "certainty", "agency", "length", "rule")
     table = [
         (
-            span(row["start"], row["end"], lang),
+            span(row["start"], row["end"], lang, years=years),
             finding_name(row, lang),
             say(f"certainty.{row['certainty']}", lang),
             " → ".join(part for part in (row["agency"], row["to_agency"]) if part),
@@ -31,27 +29,26 @@ def finding_rows(rows: Sequence[dict[str, Any]], keys: Sequence[str], notes: Not
         )
         for row in rows
     ]
-    return _with_notes(_heads(columns, lang), table, keys, notes, lang)
+    return _with_notes(_heads(columns, lang), table, _said(notes, keys, lang, years=years), lang)
 
 
-def fact_rows(rows: Sequence[dict[str, Any]], notes: Notes, lang: str) -> Rows:
+def fact_rows(rows: Sequence[dict[str, Any]], notes: Notes, lang: str, *, years: bool = False) -> Rows:
     """The facts in order of time; what was said of them if anything was."""
     columns = ("when", "agency", "kind", "what", "why", "by_whom", "result", "initiative", "sources")
     initiatives = vocabulary()["initiatives"]
     table = [
         (
-            _dates(row, lang),
+            _dates(row, lang, years=years),
             row["agency"],
             fact_name(row, lang),
-            *(row[key] or "" for key in ("what", "why")),
-            role_of(row["by_whom"], _NAMES, lang) if row["by_whom"] else "",
-            row["result"] or "",
+            *(row[key] or "" for key in ("what", "why", "by_whom", "result")),
             initiatives[row["initiative"]][lang] if row["initiative"] else "",
             ", ".join(row["sources"]),
         )
         for row in rows
     ]
-    return _with_notes(_heads(columns, lang), table, [row["event"] for row in rows], notes, lang)
+    said = _said(notes, [row["event"] for row in rows], lang, years=years)
+    return _with_notes(_heads(columns, lang), table, said, lang)
 
 
 def topic_rows(topics: Sequence[Topic], lang: str) -> Rows:
@@ -60,7 +57,7 @@ def topic_rows(topics: Sequence[Topic], lang: str) -> Rows:
     return (_heads(("aspect", "finding", "ask"), lang), *rows)
 
 
-def note_rows(notes: Notes, called: dict[str, str], lang: str) -> Rows:
+def note_rows(notes: Notes, called: dict[str, str], lang: str, *, years: bool = False) -> Rows:
     """Every note: of what it speaks, in words, and what it says.
 
     A note whose target is not there says so.
@@ -73,7 +70,7 @@ def note_rows(notes: Notes, called: dict[str, str], lang: str) -> Rows:
             say(f"stance.{note.stance}", lang),
             note.text,
             note.author,
-            day(note.date, lang),
+            when(note.date, lang, years=years),
         )
         for note in notes
     ]
@@ -101,17 +98,31 @@ def aspect_name(aspect: str, lang: str) -> str:
     return say("case.other", lang) if aspect == "other" else known()[aspect].names[lang]
 
 
-def told(note: Note, lang: str) -> str:
+def told(note: Note, lang: str, *, years: bool = False) -> str:
     """A note in one line."""
-    head = f"{say(f'stance.{note.stance}', lang)} ({note.author}, {day(note.date, lang)})"
+    head = f"{say(f'stance.{note.stance}', lang)} ({note.author}, {when(note.date, lang, years=years)})"
     return f"{head}: {note.text}" if note.text else head
 
 
-def span(start: date, end: date, lang: str) -> str:
+def when(known: date | tuple[date, date], lang: str, *, years: bool = False) -> str:
+    """A day, or what is known of it, in words; or its years.
+
+    Examples
+    --------
+    >>> when(date(2005, 3, 1), "en"), when((date(2005, 3, 1), date(2005, 4, 1)), "en", years=True)
+    ('1 March 2005', '2005')
+    """
+    if not years:
+        return day(known, lang)
+    first, last = (known, known) if isinstance(known, date) else known
+    return f"{first.year}" if first.year == last.year else f"{first.year}–{last.year}"  # noqa: RUF001 - a span
+
+
+def span(start: date, end: date, lang: str, *, years: bool = False) -> str:
     """Half-open days in words."""
     last = _before(end)
-    if start >= last:
-        return day(start, lang)
+    if start >= last or years:
+        return when((start, max(start, last)), lang, years=years)
     return say("case.span", lang, {"first": day(start, lang), "last": day(last, lang)})
 
 
@@ -122,24 +133,32 @@ def _heads(columns: Sequence[str], lang: str) -> tuple[str, ...]:
 def _with_notes(
     heads: tuple[str, ...],
     rows: Sequence[tuple[str, ...]],
-    targets: Sequence[str],
-    notes: Notes,
+    said: Sequence[str] | None,
     lang: str,
 ) -> Rows:
-    if not len(notes):
+    if said is None:
         return (heads, *rows)
-    said = ("\n".join(told(note, lang) for note in notes.of(target)) for target in targets)
     return ((*heads, say("case.said", lang)), *((*row, text) for row, text in zip(rows, said, strict=True)))
 
 
-def _dates(row: dict[str, Any], lang: str) -> str:
-    start = day((row["start_min"], row["start_max"]), lang)
+def _said(notes: Notes, targets: Sequence[str], lang: str, *, years: bool) -> list[str] | None:
+    """What was said of each target; nothing at all if there are no notes."""
+    if not len(notes):
+        return None
+    return ["\n".join(told(note, lang, years=years) for note in notes.of(target)) for target in targets]
+
+
+def _dates(row: dict[str, Any], lang: str, *, years: bool) -> str:
+    start = when((row["start_min"], row["start_max"]), lang, years=years)
     if row["end_max"] is None:
         return start
     last = [_before(row[name]) for name in ("end_min", "end_max")]
     if [row["start_min"], row["start_max"]] == last:
         return start
-    return say("case.span", lang, {"first": start, "last": day((last[0], last[1]), lang)})
+    end = when((last[0], last[1]), lang, years=years)
+    if years and end == start:
+        return start
+    return say("case.span", lang, {"first": start, "last": end})
 
 
 def _before(when: date) -> date:

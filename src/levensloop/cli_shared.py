@@ -1,0 +1,95 @@
+"""What the commands share: arguments, errors as sentences, and reading with progress bars."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from levensloop.errors import UserError
+from levensloop.text import LANGUAGES, say
+
+if TYPE_CHECKING:
+    from levensloop.cohort import Cohort
+    from levensloop.events import Events
+    from levensloop.findings import Findings
+
+DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
+LANG = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="nl", help="Language of what is printed and drawn."
+)
+LAYOUT = click.option(
+    "--layout", help="A layout: a TOML file, or the name of one that comes with levensloop."
+)
+KEY = click.option(
+    "--pseudonymise",
+    metavar="KEY",
+    help="Replace person keys by keyed hashes: env:NAME or the file that holds the key; 'no' to read keys as they are.",
+)
+#: Faults that leave a whole source unread.
+UNREAD = frozenset(
+    {
+        "empty_file",
+        "not_what_it_says",
+        "missing_file",
+        "missing_column",
+        "bad_layout",
+        "missing_sheet",
+        "line_too_long",
+    }
+)
+
+
+@contextmanager
+def telling(lang: str) -> Generator[None, None, None]:
+    """Tell an error of the user's input without a traceback."""
+    try:
+        yield
+    except UserError as error:
+        click.echo(f"{say('command.fault', lang)}\n{error}", err=True)
+        sys.exit(1)
+
+
+@contextmanager
+def progress_bar(length: int, label: str) -> Generator[Callable[[str], None], None, None]:
+    """A progress bar on a terminal, and nothing elsewhere."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=hidden, show_pos=True) as bar:
+        yield lambda _done: bar.update(1)
+
+
+def cohort_of(delivery: Path, layout: str | None, key: str | None) -> "tuple[Events, Cohort]":
+    """A delivery, read, linked and merged."""
+    from levensloop import link, merge, read
+
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=1, label="read", file=sys.stderr, hidden=hidden) as bar:
+
+        def progress(done: int, total: int, file: str) -> None:
+            bar.label = f"read {file}"
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        events = read(delivery, layout=layout, pseudonymise=False if key == "no" else key, progress=progress)
+    with progress_bar(2, "link, merge") as step:
+        people = link(events)
+        step("link")
+        cohort = merge(events, people)
+        step("merge")
+    return events, cohort
+
+
+def detected(cohort: "Cohort") -> "Findings":
+    """What every built-in detector finds."""
+    from levensloop import detect
+    from levensloop.detectors import BUILT_IN
+
+    with progress_bar(len(BUILT_IN), "detect") as step:
+        return detect(cohort, progress=step)
+
+
+def unread(events: "Events") -> int:
+    """1 when a source could not be read."""
+    return int(any(fault.code in UNREAD for fault in events.faults))
