@@ -58,6 +58,25 @@ def test_import_is_light():
     assert told.stdout.strip() == "[]", told.stderr
 
 
+def test_reading_loads_no_pandas_and_pyarrow_knows_it_once_it_is_loaded(tmp_path):
+    (tmp_path / "two.csv").write_text(
+        "person,agency,sector,kind,start,end,birth\n"
+        "a,GP,health,contact,2005-03,,2000\na,GP,health,care,2005-03-02,2006-01-01,2001-05-06\n"
+    )
+    code = (
+        "import sys, levensloop as ll\n"
+        "events = ll.read('two.csv')\n"
+        "assert len(events) == 2 and not events.faults, events.faults\n"
+        "print([name for name in ('pandas', 'pyarrow.dataset') if name in sys.modules])\n"
+        "import pandas as pd, pyarrow as pa\n"
+        "given = pa.array(pd.Series([1.0, float('nan')]))\n"
+        "print(given.null_count, pa.array([pd.NaT, None], from_pandas=True).null_count, len(events.to_pandas()))\n"
+        "print([type(one).__name__ for one in sys.meta_path if type(one).__module__.startswith('levensloop')])"
+    )
+    told = run(["-c", code], cwd=tmp_path)
+    assert told.stdout.split("\n")[:3] == ["[]", "1 2 2", "[]"], told.stderr
+
+
 def test_reading_and_detecting_draw_nothing():
     code = (
         "import sys, levensloop as ll\n"

@@ -9,8 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-CODE: Final = pa.dictionary(pa.int32(), pa.string())
-TEXTS: Final = pa.list_(pa.string())
+from levensloop.arrow import numbers
+from levensloop.schema import TEXTS
+
+#: With their type: of a bare value pyarrow infers it, and that loads pandas.
+EMPTY: Final = pa.scalar("", pa.string())
+NULL: Final = pa.scalar(None, pa.string())
 _SEPARATORS: Final = r"[;|]"
 
 
@@ -53,7 +57,7 @@ def recoded(codes: pa.Array, values: pa.Array) -> pa.Array:
     >>> recoded(encoded(pa.array(["a", "b", "c"])), pa.array(["x", "x", ""])).to_pylist()
     ['x', 'x', None]
     """
-    values = pc.if_else(pc.equal(values, ""), None, values).cast(pa.string()).dictionary_encode()
+    values = pc.if_else(pc.equal(values, EMPTY), NULL, values).dictionary_encode()
     return pa.DictionaryArray.from_arrays(values.indices.take(codes.indices), values.dictionary)
 
 
@@ -69,8 +73,8 @@ def texts(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
     if pa.types.is_dictionary(array.type):
         return names(array).cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(array if array.type == pa.string() else array.cast(pa.string()))
-    empty = pc.equal(trimmed, "")
-    return pc.if_else(empty, None, trimmed).cast(pa.string()) if pc.any(empty).as_py() else trimmed
+    empty = pc.equal(trimmed, EMPTY)
+    return pc.if_else(empty, NULL, trimmed) if pc.any(empty).as_py() else trimmed
 
 
 def names(column: "pa.Array | pa.ChunkedArray", *, lower: bool = False) -> pa.Array:
@@ -108,9 +112,9 @@ def _tidy(values: pa.Array, *, lower: bool = False) -> pa.Array:
 
 
 def _tidy_lists(array: pa.Array) -> pa.Array:
-    parents = pc.list_parent_indices(array).to_numpy()
+    parents = numbers(pc.list_parent_indices(array))
     flat = names(pc.list_flatten(array))
-    keep = flat.is_valid().to_numpy(zero_copy_only=False)
+    keep = numbers(flat.is_valid())
     counts = np.bincount(parents[keep], minlength=len(array))
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
     items = flat.filter(pa.array(keep)).cast(pa.string())

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.arrow import numbers
 from levensloop.dateformats import MONTH_OF, check_formats, pattern_of
 from levensloop.edtf_text import (
     AMBIGUOUS,
@@ -139,9 +140,9 @@ def _one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
 def _spread(bounds: Bounds, indices: pa.Array) -> Bounds:
     """The bounds of distinct values, set out over the rows; an index that is null is an empty cell."""
     if not indices.null_count:
-        return bounds.take(indices.to_numpy())
-    at = pc.fill_null(indices.cast(pa.int64()), 0).to_numpy()
-    known = indices.is_valid().to_numpy(zero_copy_only=False)
+        return bounds.take(numbers(indices))
+    at = numbers(pc.fill_null(indices.cast(pa.int64()), 0))
+    known = numbers(indices.is_valid())
     if not len(bounds.min):
         return Bounds.empty(len(indices))
     out = bounds.take(at)
@@ -155,8 +156,8 @@ def _parse_days(array: pa.Array) -> Bounds:
     if pa.types.is_timestamp(array.type):
         local = array if array.type.tz is None else pc.local_timestamp(array)
         array = pc.floor_temporal(local, unit="day")
-    days = pc.fill_null(array.cast(pa.date32()).cast(pa.int32()), 0).to_numpy()
-    at = np.flatnonzero(array.is_valid().to_numpy(zero_copy_only=False))
+    days = numbers(pc.fill_null(array.cast(pa.date32()).cast(pa.int32()), 0))
+    at = np.flatnonzero(numbers(array.is_valid()))
     return _built(len(array), at, days[at], days[at], np.full(at.size, DAY))
 
 
@@ -167,7 +168,7 @@ def _parse_texts(texts: pa.Array, formats: Sequence[str]) -> Bounds:
         _add_reading(out, _NAMED[name](texts) if name in _NAMED else _read_format(texts, name))
     for pattern in (_ISO, _ISO_MONTH, _ISO_YEAR):
         _copy(out, _read_pattern(texts, pattern), where=_untouched(out))
-    filled = pc.fill_null(pc.not_equal(texts, ""), fill_value=False).to_numpy(zero_copy_only=False)
+    filled = numbers(pc.fill_null(pc.not_equal(texts, pa.scalar("", texts.type)), fill_value=False))
     rest = np.flatnonzero(_untouched(out) & filled)
     for place, text in zip(rest, texts.take(pa.array(rest)).to_pylist(), strict=True):
         found = read_edtf(text)
@@ -211,15 +212,15 @@ def _built(length: int, at: Ints, low: Ints, high: Ints, precision: Ints) -> Bou
 def _read_pattern(texts: pa.Array, pattern: str, *, zeros: bool = False) -> Bounds:
     """Texts that `pattern` takes apart in Y or y, m or b, and d; with `zeros` a 0 is "not known"."""
     groups = pc.extract_regex(texts, pattern)
-    at = np.flatnonzero(groups.is_valid().to_numpy(zero_copy_only=False))
+    at = np.flatnonzero(numbers(groups.is_valid()))
     parts = {field.name: groups.field(field.name).take(pa.array(at)) for field in groups.type}
     year, month, day = (_number(parts, name, at.size) for name in ("Y", "m", "d"))
     if "y" in parts:
-        short = parts["y"].cast(pa.int64()).to_numpy()
+        short = numbers(parts["y"].cast(pa.int64()))
         year = np.where(short < _PIVOT, 2000, 1900) + short
     if "b" in parts:
         names = pc.index_in(pc.utf8_lower(parts["b"]), pa.array(list(MONTH_OF)))
-        month = np.array(list(MONTH_OF.values()))[names.to_numpy()]
+        month = np.array(list(MONTH_OF.values()))[numbers(names)]
     no_month, no_day = (
         np.full(at.size, "m" not in parts and "b" not in parts),
         np.full(at.size, "d" not in parts),
@@ -238,7 +239,7 @@ def _read_pattern(texts: pa.Array, pattern: str, *, zeros: bool = False) -> Boun
 
 
 def _number(parts: dict[str, Any], name: str, length: int) -> Ints:
-    return parts[name].cast(pa.int64()).to_numpy() if name in parts else np.zeros(length, np.int64)
+    return numbers(parts[name].cast(pa.int64())) if name in parts else np.zeros(length, np.int64)
 
 
 def _read_format(texts: pa.Array, name: str) -> Bounds:
@@ -252,8 +253,8 @@ def _read_compact(texts: pa.Array) -> Bounds:
 def _read_serial(texts: pa.Array) -> Bounds:
     """Serial days of Excel, whose 1900 has a 29 February that never was (serial 60)."""
     groups = pc.extract_regex(texts, _SERIAL)
-    at = np.flatnonzero(groups.is_valid().to_numpy(zero_copy_only=False))
-    serial = groups.field("n").take(pa.array(at)).cast(pa.int64()).to_numpy()
+    at = np.flatnonzero(numbers(groups.is_valid()))
+    serial = numbers(groups.field("n").take(pa.array(at)).cast(pa.int64()))
     days = np.where(serial < _NEVER_WAS, serial + 1, serial) - _SERIAL_OF_1970
     bad = (serial < 1) | (serial == _NEVER_WAS)
     days = np.where(bad, _FIRST_DAY - 1, days)

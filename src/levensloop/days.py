@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import cells
+from levensloop.arrow import numbers
 from levensloop.dates import PRECISIONS, Bounds, parse
 from levensloop.edtf_text import EPOCH
 from levensloop.options import Mask, Options, Tally
@@ -17,8 +18,8 @@ from levensloop.schema import vocabulary
 
 
 def _kind_mask(kind: pa.Array, kinds: Sequence[str]) -> Mask:
-    wanted = pc.is_in(kind.dictionary, pa.array(kinds, pa.string())).to_numpy(zero_copy_only=False)
-    indices = pc.fill_null(kind.indices, len(kind.dictionary)).to_numpy()
+    wanted = numbers(pc.is_in(kind.dictionary, pa.array(kinds, pa.string())))
+    indices = numbers(pc.fill_null(kind.indices, len(kind.dictionary)))
     return np.append(wanted, [False])[indices]
 
 
@@ -62,7 +63,7 @@ def days_of(table: pa.Table, kind: pa.Array, tally: Tally, options: Options) -> 
         "start_max": dates(start_max),
         "end_min": dates(end_min, some_end),
         "end_max": dates(end_max, ended),
-        "precision": pa.DictionaryArray.from_arrays(pa.array(precision), pa.array(PRECISIONS)),
+        "precision": pa.DictionaryArray.from_arrays(pa.array(precision), pa.array(PRECISIONS, pa.string())),
     }
 
 
@@ -77,7 +78,7 @@ def _by_order(start: Bounds, table: pa.Table, options: Options) -> None:
     told = np.full(table.num_rows, options.ordered)
     for name in ("after", "before"):
         if name in table.column_names:
-            told |= cells.lists(table.column(name)).is_valid().to_numpy(zero_copy_only=False)
+            told |= numbers(cells.lists(table.column(name)).is_valid())
     told &= ~start.valid & (start.faults < 0)
     start.min[told], start.max[told] = first, last
     start.precision[told] = PRECISIONS.index("range")

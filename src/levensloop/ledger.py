@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.errors import LevensloopError
 from levensloop.normalise import Normal, event_ids
@@ -135,7 +136,7 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
     LevensloopError
         The conservation law does not hold: the program is at fault, not the file.
     """
-    origin = {name: one(normal.origin.column(name)).to_numpy() for name in ("record", "part")}
+    origin = {name: numbers(one(normal.origin.column(name))) for name in ("record", "part")}
     told = entries.fate == _EVENT
     record, part, rows = entries.record[told], entries.part[told], entries.row
     by_number = np.lexsort((origin["part"], origin["record"]))
@@ -177,10 +178,14 @@ def records_of(source: str, entries: Entries, raw: pa.Table) -> pa.Table:
         A cell that was not delivered is not in `row`.
     """
     size = entries.record.size
-    fate = pa.DictionaryArray.from_arrays(pa.array(entries.fate.astype(np.int32)), pa.array(_FATES))
+    fate = pa.DictionaryArray.from_arrays(
+        pa.array(entries.fate.astype(np.int32)), pa.array(_FATES, pa.string())
+    )
     table = pa.table(
         {
-            "source": pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([source])),
+            "source": pa.DictionaryArray.from_arrays(
+                pa.array(np.zeros(size, np.int32)), pa.array([source], pa.string())
+            ),
             "record": entries.record,
             "part": entries.part,
             "fate": fate,
@@ -217,7 +222,7 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
         return pa.MapArray.from_arrays(pa.array(np.zeros(height + 1, np.int32)), none, none)
     columns = [chunk for column in piece.itercolumns() for chunk in column.cast(pa.string()).chunks]
     every = pa.concat_arrays(columns)
-    there = every.is_valid().to_numpy(zero_copy_only=False).reshape(width, height).T
+    there = numbers(every.is_valid()).reshape(width, height).T
     by_row = np.arange(height * width).reshape(width, height).T[there]
     offsets = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int32)
     keys = names.take(pa.array(np.nonzero(there)[1]))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import cells
+from levensloop.arrow import numbers
 from levensloop.dates import Bounds, check_formats, parse
 from levensloop.days import dates, days_of
 from levensloop.errors import Fault, UserError, fault
@@ -28,6 +29,7 @@ from levensloop.schema import (
     conform,
     words,
 )
+from levensloop.sorting import numbered, order_of
 
 __all__ = ["Normal", "Options", "event_ids", "normalise", "persons"]
 
@@ -246,10 +248,10 @@ def _coded(name: str, column: pa.Array, tally: Tally) -> pa.Array:
     if name in _IF_EMPTY:
         column = _filled(column, _IF_EMPTY[name])
     values = column.dictionary
-    strange = ~pc.is_in(values, pa.array(known)).to_numpy(zero_copy_only=False)
+    strange = ~numbers(pc.is_in(values, pa.array(known, pa.string())))
     if not strange.any():
         return column
-    indices = pc.fill_null(column.indices, len(values)).to_numpy()
+    indices = numbers(pc.fill_null(column.indices, len(values)))
     rows = np.append(strange, [False])[indices]
     detail = _shown(values.filter(pa.array(strange)).to_pylist())
     tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
@@ -261,7 +263,7 @@ def _filled(column: pa.Array, word: str) -> pa.Array:
     """Put `word` in empty cells."""
     if not column.null_count:
         return column
-    values = pa.concat_arrays([column.dictionary, pa.array([word])])
+    values = pa.concat_arrays([column.dictionary, pa.array([word], pa.string())])
     indices = pc.fill_null(column.indices, len(column.dictionary))
     return cells.recoded(pa.DictionaryArray.from_arrays(indices, values), values)
 
@@ -276,11 +278,11 @@ def _shown(strange: list[str]) -> str:
 
 
 def _missing(column: pa.Array) -> Mask:
-    return column.is_null().to_numpy(zero_copy_only=False)
+    return numbers(column.is_null())
 
 
 def _constant(word: str, length: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word]))
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
 
 
 def event_ids(source: str, record: Ints, part: Ints) -> pa.Array:
@@ -291,10 +293,14 @@ def event_ids(source: str, record: Ints, part: Ints) -> pa.Array:
     >>> event_ids("ggz", np.array([7, 8]), np.array([0, 2])).to_pylist()
     ['ggz:7', 'ggz:8.2']
     """
-    records = pc.binary_join_element_wise(source, pa.array(record).cast(pa.string()), ":")
+    records = pc.binary_join_element_wise(
+        pa.scalar(source, pa.string()), pa.array(record).cast(pa.string()), pa.scalar(":", pa.string())
+    )
     if not part.any():
         return records
-    numbered = pc.binary_join_element_wise(records, pa.array(part).cast(pa.string()), ".")
+    numbered = pc.binary_join_element_wise(
+        records, pa.array(part).cast(pa.string()), pa.scalar(".", pa.string())
+    )
     return pc.if_else(pa.array(part > 0), numbered, records)
 
 
@@ -325,25 +331,33 @@ def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) ->
     }
     columns.update({name: cells.names(table.column(name)) for name in _PERSON if name in table.column_names})
     rows = pa.table(columns).filter(pa.array(~tally.rejected))
-    by = [name for name in columns if name != "record"]
-    found = rows.group_by(by, use_threads=False).aggregate([("record", "min")])
-    found = found.rename_columns(
-        [name.removesuffix("_min") if name == "record_min" else name for name in found.column_names]
-    )
-    found = found.take(pc.sort_indices(found, [("record", "ascending")]))
-    found = _with_records(found, rows, by)
+    keys_of = {name: _keys(rows.column(name)) for name in columns}
+    said = numbered([key for name, key in keys_of.items() if name != "record"])
+    order = order_of([said, keys_of["record"]])
+    first = order[np.diff(said[order], prepend=-1) != 0]
+    first = first[np.argsort(keys_of["record"][first], kind="stable")]
+    found = rows.take(pa.array(first))
+    several = np.bincount(keys_of["person"][first], minlength=1)[keys_of["person"][first]] > 1
+    if several.any():  # they may be two persons
+        found = found.append_column("records", _records(rows.column("record"), said, said[first], several))
     return conform(found.append_column("source", _constant(options.source, found.num_rows)), PERSONS)
 
 
-def _with_records(found: pa.Table, rows: pa.Table, by: list[str]) -> pa.Table:
-    """Add all records of the keys that have several sets of particulars: they may be two persons."""
-    keys = pc.value_counts(found.column("person"))
-    double = pc.struct_field(keys, "values").filter(pc.greater(pc.struct_field(keys, "counts"), 1))
-    if not len(double):
-        return found
-    every = rows.filter(pc.is_in(rows.column("person"), double)).group_by(by, use_threads=False)
-    lists = every.aggregate([("record", "list"), ("record", "min")])
-    lists = lists.take(pc.sort_indices(lists, [("record_min", "ascending")])).column("record_list")
-    place = pc.cumulative_sum(pc.is_in(found.column("person"), double).cast(pa.int64()))
-    place = pc.if_else(pc.is_in(found.column("person"), double), pc.subtract(place, 1), None)
-    return found.append_column("records", lists.take(place))
+def _keys(column: pa.ChunkedArray) -> Ints:
+    """A number per row, equal where the values are; pyarrow's own grouping would load pyarrow.dataset."""
+    if pa.types.is_integer(column.type):
+        return numbers(column).astype(np.int64)
+    array = column.combine_chunks()
+    array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    return numbers(pc.fill_null(array.indices, -1)).astype(np.int64) + 1
+
+
+def _records(record: pa.ChunkedArray, said: Ints, sets: Ints, several: Mask) -> pa.ListArray:
+    """All records that say each of the sets of particulars; null where a key has no other set."""
+    place = np.full(int(said.max()) + 1, sets.size)
+    place[sets[several]] = np.flatnonzero(several)
+    row = np.argsort(place[said], kind="stable")
+    counts = np.bincount(place[said], minlength=sets.size + 1)[:-1]
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    values = record.combine_chunks().take(pa.array(row[: ends[-1]]))
+    return pa.ListArray.from_arrays(pa.array(ends), values, mask=pa.array(~several))

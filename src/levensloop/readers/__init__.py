@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from levensloop import privacy
+from levensloop import pseudonyms
 from levensloop.errors import UserError
 from levensloop.events import Events
 from levensloop.readers.delivery import Delivery, named_apart, of_files, of_folder
@@ -71,7 +71,7 @@ def read(
         raise UserError(
             "pseudonymise takes a key, not True: with a made-up key no one could link the next delivery"
         )
-    key = None if pseudonymise is None or pseudonymise is False else privacy.secret(pseudonymise)
+    key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(pseudonymise)
     deliveries = plan(source, layout)
     total = sum(len(delivery.jobs) for delivery in deliveries)
     if not total:

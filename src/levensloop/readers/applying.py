@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.arrow import numbers
 from levensloop.cells import encoded, lists, recoded
 from levensloop.errors import Fault
 from levensloop.readers.checking import closest
@@ -63,7 +64,7 @@ def usable_rows(raw: Raw) -> tuple[Mask, Mask]:
     for column in raw.rows.columns:
         texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
         filled = pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False)
-        blank &= ~filled.to_numpy()
+        blank &= ~numbers(filled)
         if not blank.any():
             break
     good = ~blank
@@ -159,7 +160,7 @@ def _piece(rows: pa.Table, event: EventLayout, names: Mapping[str, str], table: 
 
 
 def _constant(word: str, length: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word]))
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
 
 
 def _translated(column: pa.ChunkedArray, target: str, event: EventLayout) -> "pa.Array | pa.ChunkedArray":
@@ -214,7 +215,7 @@ def _join(pieces: Sequence[pa.Table], good: Mask) -> tuple[pa.Table, Ints, Ints]
 
 def _filled(column: pa.ChunkedArray) -> Mask:
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
-    return pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False).to_numpy()
+    return numbers(pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False))
 
 
 def _same_types(tables: Sequence[pa.Table]) -> list[pa.Table]:

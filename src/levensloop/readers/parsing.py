@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from levensloop.arrow import numbers
 from levensloop.errors import Fault
 from levensloop.readers.scanning import rows_of
 
@@ -99,7 +100,7 @@ def _swallowers(table: pa.Table, delimiter: str) -> np.ndarray:
     for column in table.columns:
         lines = pc.match_substring(column, "\n")
         if pc.any(lines).as_py():
-            found |= pc.match_substring_regex(column, row).to_numpy()
+            found |= numbers(pc.match_substring_regex(column, row))
     return np.flatnonzero(found)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop import privacy
+from levensloop import pseudonyms
 from levensloop.errors import Fault, UserError, fault
 from levensloop.events import Events, SourceBatch, assemble
 from levensloop.normalise import Normal, Options, normalise, persons
@@ -91,7 +91,7 @@ class Reading:
         UserError
             Unless a key or False was given to `read`.
         """
-        together = self._seen and privacy.looks_like_citizen_numbers(pa.concat_arrays(self._seen))
+        together = self._seen and pseudonyms.looks_like_citizen_numbers(pa.concat_arrays(self._seen))
         if together and not self._numbers and self._first is not None:
             self._numbers.append(fault("citizen_number", self._first[0], column=self._first[1]))
         if self._numbers:
@@ -110,7 +110,7 @@ class Reading:
             raw = _hashed(raw, (*keys, *strange), self._key)
         elif self._guard:
             told = [(name, pc.unique(pc.drop_null(as_text(raw.rows.column(name))))) for name in keys]
-            found = [name for name, distinct in told if privacy.looks_like_citizen_numbers(distinct)]
+            found = [name for name, distinct in told if pseudonyms.looks_like_citizen_numbers(distinct)]
             numbers = [fault("citizen_number", job.file, column=name) for name in (*strange, *found)]
         batches, faults, readable = _batches(job, raw)
         return _File(batches, (*raw.faults, *faults), raw.notes, told, numbers, readable)
@@ -127,7 +127,7 @@ def _hashed(raw: Raw, columns: Sequence[str], key: bytes) -> Raw:
     """The rows with pseudonyms in some columns."""
     rows = raw.rows
     for name in columns:
-        hashed = privacy.pseudonyms(as_text(rows.column(name)), key)
+        hashed = pseudonyms.pseudonyms(as_text(rows.column(name)), key)
         rows = rows.set_column(rows.column_names.index(name), name, hashed)
     return replace(raw, rows=rows)
 
@@ -191,7 +191,7 @@ def _like_numbers(column: pa.ChunkedArray) -> bool:
     """Whether a column that is no key holds citizen service numbers; its first cells are tried first."""
     if not pa.types.is_string(column.type):
         return False
-    return all(privacy.looks_like_citizen_numbers(probe) for probe in (column.slice(0, _PROBE), column))
+    return all(pseudonyms.looks_like_citizen_numbers(probe) for probe in (column.slice(0, _PROBE), column))
 
 
 def _all(good: np.ndarray, code: str) -> dict[int, str]:

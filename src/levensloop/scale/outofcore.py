@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 import pyarrow.parquet as pq
 
-from levensloop import privacy
+from levensloop import pseudonyms
 from levensloop.errors import LevensloopError, UserError
 from levensloop.readers import Source, plan
 from levensloop.readers.delivery import Delivery
@@ -86,7 +86,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     >>> len(dataset["a"].events), len(dataset.findings("a"))
     (1, 0)
     """
-    key = None if pseudonymise is None or pseudonymise is False else privacy.secret(_no_true(pseudonymise))
+    key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
     deliveries = plan(source, layout)
     target, room = Path(out), _bytes(memory)
     workers = max(1, min(processes or os.cpu_count() or 1, room // (2 * _PROCESS)))

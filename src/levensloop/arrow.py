@@ -1,0 +1,87 @@
+"""Between Arrow and numpy without pandas, which is loaded when a frame is asked for and not before.
+
+pyarrow looks for pandas at its first conversion of anything, and so loads it: a quarter of a second for who asked no
+frame. Here it looks once while pandas keeps out of sight, and is told of pandas as soon as anyone in this process loads
+it. What is written in C++ (`to_numpy`, values of which the type is to be inferred) loads it even so: what runs when
+files are read takes `numbers` in place of the one and names the type for the other.
+"""
+
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from threading import get_ident
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+
+def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
+    """Numbers or truths, none of them null, as `to_numpy` gives them.
+
+    Examples
+    --------
+    >>> numbers(pa.chunked_array([pa.array([1, 2]), pa.array([3])])).tolist()
+    [1, 2, 3]
+    >>> numbers(pa.array([True, False])).tolist()
+    [True, False]
+    """
+    if not isinstance(column, pa.ChunkedArray):
+        return _numbers(column)
+    return _numbers(column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
+
+
+def _numbers(array: pa.Array) -> npt.NDArray[Any]:
+    assert not array.null_count
+    if array.type == pa.bool_():
+        return _numbers(array.cast(pa.uint8())).astype(bool)
+    kind = np.dtype(str(array.type))
+    if not len(array):
+        return np.zeros(0, kind)
+    return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)
+
+
+class _PandasLater(MetaPathFinder):
+    """Hides pandas from one look of pyarrow, and has pyarrow look again when somebody loads it."""
+
+    def __init__(self) -> None:
+        self.looking: int | None = get_ident()
+
+    def find_spec(self, fullname: str, _path: object, _target: object = None) -> ModuleSpec | None:
+        if fullname != "pandas":
+            return None
+        if self.looking == get_ident():
+            raise ModuleNotFoundError("pandas is not looked for yet", name=fullname)
+        sys.meta_path.remove(self)
+        spec = find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            _and_then_look(spec.loader)
+        return spec
+
+
+def _and_then_look(loader: Any) -> None:  # noqa: ANN401 # any loader
+    load = loader.exec_module
+
+    def exec_module(module: ModuleType) -> None:
+        del loader.exec_module
+        load(module)
+        assert pa.lib._pandas_api.pd is module  # noqa: SLF001 # asking for it makes pyarrow look
+
+    loader.exec_module = exec_module
+
+
+def _look_for_pandas_later() -> None:
+    if "pandas" in sys.modules:
+        return
+    finder = _PandasLater()
+    sys.meta_path.insert(0, finder)
+    try:
+        assert pa.lib._pandas_api.have_pandas in {True, False}  # noqa: SLF001 # it looks, and remembers
+    finally:
+        finder.looking = None
+
+
+_look_for_pandas_later()
