@@ -76,16 +76,29 @@ def demo(out: Path, lang: str) -> None:
 @click.option(
     "--memory", metavar="2GB", help="Work on disk, in no more memory than this; --out is then a dataset."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask", "spark"]),
+    help="Work on disk with this machine, or the cluster that Dask or Spark is set to.",
+)
 @LAYOUT
 @KEY
 @LANG
-def run(
-    delivery: Path, *, out: Path, memory: str | None, layout: str | None, pseudonymise: str | None, lang: str
+def run(  # noqa: PLR0913 - one parameter an option
+    delivery: Path,
+    *,
+    out: Path,
+    memory: str | None,
+    engine: str | None,
+    layout: str | None,
+    pseudonymise: str | None,
+    lang: str,
 ) -> None:
     """Read a delivery, link, merge and detect; write tables and a summary."""
     with telling(lang):
-        if memory is not None:
-            _on_disk(delivery, out, memory, layout, pseudonymise, lang)
+        if memory is not None or engine is not None:
+            size, by = memory or "2GB", engine or "local"
+            _on_disk(delivery, out, {"memory": size, "engine": by, "layout": layout}, pseudonymise, lang)
             return
         events, cohort = cohort_of(delivery, layout, pseudonymise)
         findings = detected(cohort)
@@ -141,7 +154,7 @@ def draw(
     sys.exit(unread(events))
 
 
-def _on_disk(delivery: Path, out: Path, memory: str, layout: str | None, key: str | None, lang: str) -> None:
+def _on_disk(delivery: Path, out: Path, how: dict[str, Any], key: str | None, lang: str) -> None:
     """The same in bounded memory, with a bar for each stage."""
     from levensloop import scale
 
@@ -155,9 +168,7 @@ def _on_disk(delivery: Path, out: Path, memory: str, layout: str | None, key: st
             bar.update(done - bar.pos)
 
         key_given = False if key == "no" else key
-        made = scale.run(
-            delivery, out, memory=memory, layout=layout, pseudonymise=key_given, progress=progress
-        )
+        made = scale.run(delivery, out, pseudonymise=key_given, progress=progress, **how)
     told = made.summary
     counts = (("read.sources", len(told["sources"])), ("read.rows", told["rows_read"]))
     counts += (("merge.events", told["events"]), ("merge.youths", told["youths"]))

@@ -24,7 +24,6 @@ from levensloop.scale.partition import (
     name_of,
     recorded_in,
     shared,
-    told_of,
 )
 from levensloop.scale.store import GROUP, of_youth, read_group
 from levensloop.schema import RECORDS, conform
@@ -78,7 +77,7 @@ class Dataset(Mapping[str, Timeline]):
 
     @cached_property
     def _recorded(self) -> Recorded:
-        return recorded_in(told_of(self._path, self.parts))
+        return recorded_in(self._path)
 
     @cached_property
     def _shared(self) -> dict[str, pa.Table]:

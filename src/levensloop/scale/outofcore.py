@@ -7,10 +7,8 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pyarrow.parquet as pq
 
@@ -19,8 +17,10 @@ from levensloop.errors import LevensloopError, UserError
 from levensloop.readers import Source, plan
 from levensloop.readers.delivery import Delivery
 from levensloop.scale.dataset import MANIFEST, Dataset, counted, groups_of
-from levensloop.scale.partition import detect_part, merge_part, recorded_in, share, told_of
+from levensloop.scale.engines import Engine, Local, Task
+from levensloop.scale.partition import detect_part, merge_part, share, share_recorded, told_of
 from levensloop.scale.staging import faults_of, records_in, stage, steps, whole
+from levensloop.scale.store import UNFINISHED, made_whole
 
 #: Called with the name of the stage (read, merge, detect), what is done of it and what there is of it.
 Progress = Callable[[str, int, int], None]
@@ -41,6 +41,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     layout: str | Path | None = None,
     pseudonymise: bytes | str | Path | bool | None = None,
     processes: int | None = None,
+    engine: "str | Engine" = "local",
     progress: Progress | None = None,
 ) -> Dataset:
     r"""Read, link, merge and detect on disk, in no more memory than is given.
@@ -58,12 +59,16 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     *detectors : Detector
         Every built-in one if none is given.
     memory : int or str
-        Bytes, or such as ``"500MB"`` or ``"2GB"``, of all processes together. The largest file must fit in it
-        while it is read.
+        Bytes, or such as ``"500MB"`` or ``"2GB"``, of all processes together, on whatever machines they are. The
+        largest file must fit in the share of one of them while it is read.
     layout, pseudonymise
         As for `read`.
     processes : int, optional
-        As many as there are processors, or fewer if the memory allows for no more.
+        How many tasks are done at the same time: as many as there are processors, or fewer if the memory allows for
+        no more. Of another engine it is the number of its workers.
+    engine : {"local", "dask", "spark"} or Engine
+        Who does it: the processes of this machine; the workers of a Dask client or a Spark session that is open; or
+        anything with `workers` and `map`. Files and `out` are then on storage that all of them see.
     progress : callable, optional
         See `Progress`.
 
@@ -88,11 +93,9 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     """
     key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
     deliveries = plan(source, layout)
-    target, room = Path(out), _bytes(memory)
-    workers = max(1, min(processes or os.cpu_count() or 1, room // (2 * _PROCESS)))
-    if room < 2 * _PROCESS:
-        raise UserError(f"memory is at least {2 * _PROCESS // 10**6}MB. Hint: memory='2GB'.")
-    parts = max(1, -(-_rows(deliveries) * _ROW * workers // (room - workers * _PROCESS)))
+    target, room = Path(out).absolute(), _bytes(memory)
+    by, workers = _workers(engine, processes, room)
+    parts = _parts(deliveries, workers, room)
     told = _plan(deliveries, key, detectors, parts)
     if not _begun(target, told):
         return Dataset(target)
@@ -101,21 +104,59 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     until = max((delivery.until for delivery in deliveries if delivery.until), default=None)
     step = progress or (lambda *_: None)
     try:
-        with _Pool(workers) as pool:
-            files = pool.each(stage, [(one, folder) for one in todo], "read", step)
-            _readable(files, folder)
-            share(folder, target)
-            pool.each(merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
-            made = told_of(target, parts)
-            recorded = recorded_in(made)
-            pool.each(
-                detect_part, [(target, part, recorded, detectors) for part in range(parts)], "detect", step
-            )
+        files = _each(by, stage, [(one, folder) for one in todo], "read", step)
+        _readable(files, folder)
+        share(folder, target)
+        _each(by, merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
+        made = told_of(target, parts)
+        share_recorded(target, made)
+        _each(by, detect_part, [(target, part, detectors) for part in range(parts)], "detect", step)
     except UserError:
         shutil.rmtree(target)
         raise
     _finish(target, folder, parts, made)
     return Dataset(target)
+
+
+def _workers(engine: "str | Engine", processes: int | None, room: int) -> tuple[Engine, int]:
+    """Who does the tasks, and how many of them at the same time."""
+    least = 2 * _PROCESS
+    if room < least:
+        raise UserError(f"memory is at least {least // 10**6}MB. Hint: memory='2GB'.")
+    if engine == "local":
+        workers = min(processes or os.cpu_count() or 1, room // least)
+        return Local(workers), workers
+    by = _engine(engine) if isinstance(engine, str) else engine
+    workers = processes or by.workers
+    if room < workers * least:
+        raise UserError(
+            f"memory is of all {workers} workers together: at least {workers * least // 10**6}MB. "
+            "Hint: memory='2GB' for each of them, or fewer `processes`."
+        )
+    return by, workers
+
+
+def _engine(name: str) -> Engine:
+    if name == "dask":
+        from levensloop.scale.dask import Dask
+
+        return Dask()
+    if name == "spark":
+        from levensloop.scale.spark import Spark
+
+        return Spark()
+    raise UserError("there is no such engine. Hint: choose from local, dask, spark, or give one of your own.")
+
+
+def _each(
+    by: Engine, work: Callable[..., Any], tasks: Sequence[Task], name: str, step: Progress
+) -> list[Any]:
+    """What comes of each task, in their order."""
+    results: list[Any] = [None] * len(tasks)
+    for done, (place, result) in enumerate(by.map(work, tasks), 1):
+        results[place] = result
+        step(name, done, len(tasks))
+    return results
 
 
 def _readable(files: Sequence[tuple[int, bool]], folder: Path) -> None:
@@ -138,13 +179,14 @@ def _bytes(memory: int | str) -> int:
     return int(float(found[1]) * _UNITS[found[2].upper()])
 
 
-def _rows(deliveries: Sequence[Delivery]) -> int:
-    """How many rows the files may hold."""
+def _parts(deliveries: Sequence[Delivery], workers: int, room: int) -> int:
+    """Into how many parts youths are divided, so that each worker has room for the rows of one."""
     paths = [job.path for delivery in deliveries for job in delivery.jobs if not job.table.ignore]
-    return sum(
+    rows = sum(
         pq.ParquetFile(path).metadata.num_rows if path.suffix == ".parquet" else path.stat().st_size // _LINE
         for path in paths
     )
+    return max(1, -(-rows * _ROW * workers // (room - workers * _PROCESS)))
 
 
 def _plan(
@@ -208,40 +250,11 @@ def _finish(target: Path, folder: Path, parts: int, made: Sequence[dict[str, Any
     }
     pq.write_table(groups_of(target, parts), target / "groups.parquet")
     shutil.rmtree(folder)
+    for left in (*target.glob(f"*{UNFINISHED}"), *target.glob(f"*/*{UNFINISHED}")):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     text = json.dumps({"parts": parts, "summary": summary}, indent=1, ensure_ascii=False)
-    (target / "manifest.unfinished").write_text(text + "\n", "utf-8")
-    (target / "manifest.unfinished").rename(target / MANIFEST)
-
-
-class _Pool:
-    """Processes that take one task after another; with one worker the tasks are done here."""
-
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
-        self._pool = ProcessPoolExecutor(workers, get_context("spawn")) if workers > 1 else None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-
-    def each(
-        self, work: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], name: str, step: Progress
-    ) -> list[Any]:
-        """What comes of each task, in their order; the first error stops all."""
-        results: list[Any] = [None] * len(tasks)
-        if self._pool is None:
-            for place, task in enumerate(tasks):
-                results[place] = work(*task)
-                step(name, place + 1, len(tasks))
-            return results
-        waiting = {self._pool.submit(work, *task): place for place, task in enumerate(tasks)}
-        for done, future in enumerate(as_completed(waiting), 1):
-            results[waiting[future]] = future.result()
-            step(name, done, len(tasks))
-        return results
+    with made_whole(target / MANIFEST) as path:
+        path.write_text(text + "\n", "utf-8")
 
 
 __all__ = ["Progress", "run"]

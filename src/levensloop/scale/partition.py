@@ -1,6 +1,7 @@
 """One part of a dataset: whole youths merged, and what detectors find of them."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.needs import Recorded
 from levensloop.scale.staging import staged, whole
-from levensloop.scale.store import read_group, write_groups
+from levensloop.scale.store import made_whole, read_group, unfinished, write_groups
 from levensloop.schema import (
     ASSESSED,
     CHOICES,
@@ -52,10 +53,10 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     target = out / name_of(part)
     if target.is_dir():
         return
-    events = staged(stage, part, until)
+    events = staged(stage, part, shared(out)["sources"], until)
     cohort = merge(events, link(events))
-    made = target.with_suffix(".unfinished")
-    made.mkdir(parents=True, exist_ok=True)
+    made = unfinished(target)
+    made.mkdir()
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
@@ -67,7 +68,13 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     told["fates"] = _counted(cohort.records.to_arrow().column("fate"))
     told["recorded"] = {source: sorted(marks) for source, marks in cohort.recorded.items()}
     (made / "part.json").write_text(json.dumps(told), "utf-8")
-    made.rename(target)
+    try:
+        made.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+        # Another worker was given the same part and was done first.
+        shutil.rmtree(made)
 
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
@@ -79,13 +86,20 @@ def told_of(out: Path, parts: int) -> list[dict[str, Any]]:
     return [json.loads((out / name_of(part) / "part.json").read_text("utf-8")) for part in range(parts)]
 
 
-def recorded_in(told: Sequence[dict[str, Any]]) -> Recorded:
-    """What each source records for anyone, in all parts."""
-    marks: dict[str, frozenset[str]] = {}
+def share_recorded(out: Path, told: Sequence[dict[str, Any]]) -> None:
+    """Write what each source records for anyone, in all parts."""
+    marks: dict[str, set[str]] = {}
     for one_part in told:
         for source, words in one_part["recorded"].items():
-            marks[source] = marks.get(source, frozenset()) | frozenset(words)
-    return marks
+            marks.setdefault(source, set()).update(words)
+    with made_whole(out / "recorded.json") as path:
+        path.write_text(json.dumps({source: sorted(words) for source, words in marks.items()}), "utf-8")
+
+
+def recorded_in(out: Path) -> Recorded:
+    """What each source records for anyone, in all parts."""
+    marks: dict[str, list[str]] = json.loads((out / "recorded.json").read_text("utf-8"))
+    return {source: frozenset(words) for source, words in marks.items()}
 
 
 def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False) -> Cohort:
@@ -100,7 +114,10 @@ def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False
 
 def shared(out: Path) -> dict[str, pa.Table]:
     """The tables that are of no youth."""
-    return {name: pq.ParquetFile(out / f"{name}.parquet").read() for name in ("sources", "agencies")}
+    return {
+        name: pq.ParquetFile(out / f"{name}.parquet").read(use_threads=False)
+        for name in ("sources", "agencies")
+    }
 
 
 def share(stage: Path, out: Path) -> None:
@@ -115,17 +132,17 @@ def share(stage: Path, out: Path) -> None:
     pq.write_table(pa.concat_tables(rest).unify_dictionaries(), out / "records.parquet")
 
 
-def detect_part(out: Path, part: int, recorded: Recorded, detectors: Sequence[Any]) -> None:
+def detect_part(out: Path, part: int, detectors: Sequence[Any]) -> None:
     """Write what detectors find of the youths of one part; nothing if that was done."""
     target = out / name_of(part)
     if (target / "findings.parquet").is_file():
         return
-    cohort = cohort_of(out, part, recorded)
+    cohort = cohort_of(out, part, recorded_in(out))
     found = detect(cohort, *detectors)
     ids = one(cohort.youths.to_arrow().column("youth"))
-    write_groups(target / "assessed.parquet", found.assessed.to_arrow(), ids)
-    write_groups(target / "findings.unfinished", found.to_arrow(), ids)
-    (target / "findings.unfinished").rename(target / "findings.parquet")
+    for name, table in (("assessed", found.assessed), ("findings", found)):
+        with made_whole(target / f"{name}.parquet") as path:
+            write_groups(path, table.to_arrow(), ids)
 
 
 def findings_of(out: Path, part: int, group: int | None = None) -> Findings:

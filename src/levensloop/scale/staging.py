@@ -21,7 +21,7 @@ from levensloop.gathering import gathered
 from levensloop.readers.delivery import Delivery
 from levensloop.readers.reading import Reading
 from levensloop.scale.hashing import parts_of
-from levensloop.scale.store import texts
+from levensloop.scale.store import made_whole, texts
 from levensloop.schema import DELIVERED, ORIGIN, PERSONS, RECORDS, conform
 
 SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": RECORDS}
@@ -68,9 +68,11 @@ def stage(step: Step, folder: Path) -> tuple[int, bool]:
     events = reading.events(step.delivery, step.delivery.until)
     reading.check_keys()
     for name, table, part in _parted(events, step.parts):
-        _write(folder / f"{step.number:05d}.{name}.parquet", table, part, step.parts)
-    pq.write_table(events.sources.to_arrow(), folder / f"{step.number:05d}.sources.parquet")
-    pq.write_table(agencies_of(events), folder / f"{step.number:05d}.agencies.parquet")
+        with made_whole(folder / f"{step.number:05d}.{name}.parquet") as path:
+            _write(path, table, part, step.parts)
+    for name, table in (("sources", events.sources.to_arrow()), ("agencies", agencies_of(events))):
+        with made_whole(folder / f"{step.number:05d}.{name}.parquet") as path:
+            pq.write_table(table, path)
     rows: int = pc.sum(events.sources.to_arrow().column("rows_read")).as_py() or 0
     readable = reading.readable > 0
     told = {
@@ -79,9 +81,8 @@ def stage(step: Step, folder: Path) -> tuple[int, bool]:
         "records": len(events.records),
         "faults": [_told(fault) for fault in events.faults],
     }
-    made = done.with_suffix(".unfinished")
-    made.write_text(json.dumps(told), "utf-8")
-    made.rename(done)
+    with made_whole(done) as path:
+        path.write_text(json.dumps(told), "utf-8")
     return rows, readable
 
 
@@ -126,8 +127,8 @@ def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
             file.write_table(table.slice(first, last - first), row_group_size=max(1, last - first))
 
 
-def staged(folder: Path, part: int, until: date | None) -> Events:
-    """The events of one part, of all files, in the order of the files."""
+def staged(folder: Path, part: int, sources: pa.Table, until: date | None) -> Events:
+    """The events of one part, of all files, in the order of the files; `sources` tells of the whole files."""
     tables: dict[str, pa.Table] = {}
     for name, schema in SCHEMAS.items():
         found = [
@@ -135,7 +136,7 @@ def staged(folder: Path, part: int, until: date | None) -> Events:
             for path in sorted(folder.glob(f"*.{name}.parquet"))
         ]
         tables[name] = joined([table for table in found if len(table)], schema)
-    return Events.of(EventParts(**tables, sources=whole(folder, "sources"), until=until))
+    return Events.of(EventParts(**tables, sources=sources, until=until))
 
 
 def whole(folder: Path, name: str) -> pa.Table:
@@ -151,7 +152,8 @@ def steps(deliveries: list[Delivery], parts: int, key: bytes | None, *, guard: b
     for delivery in deliveries:
         for place, job in enumerate(delivery.jobs):
             faults = () if place else delivery.faults
-            own = replace(delivery, jobs=(job,), faults=faults)
+            # Who reads the file may stand in another folder.
+            own = replace(delivery, jobs=(replace(job, path=job.path.absolute()),), faults=faults)
             found.append(Step(len(found), own, parts, key, guard))
     if not found:
         wrong = [fault for delivery in deliveries for fault in delivery.faults]

@@ -1,8 +1,11 @@
 """Tables of whole youths on disk: files whose groups of rows begin and end with a youth."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +18,23 @@ from levensloop.schema import conform
 
 #: Youths in a group: what is read to see one of them.
 GROUP: Final = 256
+
+
+#: How a name ends until the thing is whole.
+UNFINISHED: Final = ".unfinished"
+
+
+def unfinished(path: Path) -> Path:
+    """A name beside that of a file or folder, for as long as it is not whole: no other worker has the same."""
+    return path.with_name(f"{path.name}.{uuid4().hex}{UNFINISHED}")
+
+
+@contextmanager
+def made_whole(path: Path) -> Generator[Path]:
+    """Where to write a file that gets its name when it is whole; of two workers that do so the last one stays."""
+    made = unfinished(path)
+    yield made
+    made.replace(path)
 
 
 def write_groups(path: Path, table: pa.Table, ids: pa.Array) -> None:

@@ -1,0 +1,59 @@
+"""Who does the tasks of a run: the processes of this machine, or a cluster by way of Dask or Spark."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import Any, Protocol
+
+#: One task: what is given to the work.
+Task = tuple[Any, ...]
+
+
+class Engine(Protocol):
+    """Anything with `workers` and `map`: nothing to inherit, nothing to register.
+
+    Tasks read and write files; what they give back is small. A task may be done twice, at the same time too: what
+    it writes is there as a whole or not at all.
+    """
+
+    @property
+    def workers(self) -> int:
+        """How many tasks are done at the same time."""
+        ...
+
+    def map(self, work: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
+        """The place of each task and what ``work(*task)`` gives, as they are done; the first error stops all."""
+        ...
+
+
+class Local:
+    """The processors of this machine; with one worker everything is done here.
+
+    Parameters
+    ----------
+    workers : int
+        How many processes.
+
+    Examples
+    --------
+    >>> list(Local(1).map(divmod, [(7, 2), (9, 3)]))
+    [(0, (3, 1)), (1, (3, 0))]
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+
+    def map(self, work: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
+        """See `Engine`."""
+        if self.workers == 1:
+            for place, task in enumerate(tasks):
+                yield place, work(*task)
+            return
+        # New processes for each kind of work: what the work before it held is given back to the machine.
+        with ProcessPoolExecutor(self.workers, get_context("spawn")) as pool:
+            waiting = {pool.submit(work, *task): place for place, task in enumerate(tasks)}
+            try:
+                for future in as_completed(waiting):
+                    yield waiting[future], future.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
