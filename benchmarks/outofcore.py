@@ -39,9 +39,9 @@ SECTORS = (
 KINDS = ("care_start", "care_end", "referral", "signal", "contact", "intake", "care_start", "care_end")
 
 
-def write(folder: Path, events: int) -> None:
-    """Ten events a youth, in 40 files; each file holds youths of all sorts."""
-    people, size = max(1, events // 10), events // FILES
+def write(folder: Path, events: int, each: int = 10) -> None:
+    """So many events a youth, in 40 files; each file holds youths of all sorts."""
+    people, size = max(1, events // each), events // FILES
     rng = np.random.default_rng(2009)
     birth = rng.integers(5478, 5478 + 15 * 365, people)
     for number in range(FILES):
@@ -107,10 +107,28 @@ def share(pid: int) -> int:
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii")
         own = int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
     except (OSError, StopIteration):
         return 0
-    return own + sum(share(int(child)) for child in children)
+    return own + sum(map(share, children(pid)))
+
+
+def children(pid: int) -> list[int]:
+    """The processes that the threads of a process started and that still run."""
+    found = ""
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += path.read_text("ascii") + " "
+        except OSError:  # the thread has ended
+            continue
+    return [int(child) for child in found.split()]
+
+
+def tree(pid: int) -> float:
+    """Seconds of processor of a process and of all that came of it, those that run and those that ended."""
+    try:
+        return busy(pid) + sum(map(tree, children(pid)))
+    except OSError:  # it has ended, and who waited for it has its seconds
+        return 0.0
 
 
 def busy(pid: int) -> float:
@@ -132,6 +150,7 @@ def measured(work: object, *given: str) -> dict[str, float]:
             most = max(most, share(process.pid or 0))
 
     process.start()
+    theirs.close()  # so that a child that fails ends the waiting
     watcher = threading.Thread(target=watch)
     watcher.start()
     found = mine.recv()

@@ -27,7 +27,7 @@ class Engine(Protocol):
 
 
 class Local:
-    """The processors of this machine; with one worker everything is done here.
+    """The processors of this machine; what takes one worker is done in this process.
 
     Parameters
     ----------
@@ -45,12 +45,13 @@ class Local:
 
     def map(self, work: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
         """See `Engine`."""
-        if self.workers == 1:
+        workers = min(self.workers, len(tasks))
+        if workers <= 1:
             for place, task in enumerate(tasks):
                 yield place, work(*task)
             return
         # New processes for each kind of work: what the work before it held is given back to the machine.
-        with ProcessPoolExecutor(self.workers, get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
             waiting = {pool.submit(work, *task): place for place, task in enumerate(tasks)}
             try:
                 for future in as_completed(waiting):
