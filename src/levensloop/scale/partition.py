@@ -10,6 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from levensloop.assembling import joined
 from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
 from levensloop.detecting import detect
@@ -17,7 +18,7 @@ from levensloop.findings import Findings
 from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.needs import Recorded
-from levensloop.scale.staging import staged, whole
+from levensloop.scale.staging import batches, staged, whole
 from levensloop.scale.store import made_whole, read_group, unfinished, write_groups
 from levensloop.schema import (
     ASSESSED,
@@ -127,9 +128,7 @@ def share(stage: Path, out: Path) -> None:
         [(name, "ascending") for name in ("agency", "source", "sector")]
     )
     pq.write_table(agencies, out / "agencies.parquet")
-    files = [pq.ParquetFile(path) for path in sorted(stage.glob("*.records.parquet"))]
-    rest = [file.read_row_group(file.num_row_groups - 1).cast(RECORDS) for file in files]
-    pq.write_table(pa.concat_tables(rest).unify_dictionaries(), out / "records.parquet")
+    pq.write_table(joined(batches(stage, "records", -1), RECORDS), out / "records.parquet")
 
 
 def detect_part(out: Path, part: int, detectors: Sequence[Any]) -> None:

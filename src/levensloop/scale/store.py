@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from levensloop.arrays import row_of
 from levensloop.cells import one
-from levensloop.schema import conform
+from levensloop.schema import NAME_COLUMNS, conform
 
 #: Youths in a group: what is read to see one of them.
 GROUP: Final = 256
@@ -52,8 +52,8 @@ def write_groups(path: Path, table: pa.Table, ids: pa.Array) -> None:
 
 
 def texts(table: pa.Table) -> pa.Table:
-    """A table whose columns of keys are texts: a piece of it is written without the keys of all others."""
-    for name in ("youth", "person"):
+    """A table whose columns of keys and names are texts: a piece of it is written without those of all others."""
+    for name in ("youth", "person", *NAME_COLUMNS):
         if name in table.column_names and pa.types.is_dictionary(table.schema.field(name).type):
             place = table.column_names.index(name)
             table = table.set_column(place, name, table.column(name).cast(pa.string()))
