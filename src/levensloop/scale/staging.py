@@ -17,7 +17,6 @@ from levensloop.assembling import EventParts, joined
 from levensloop.bookkeeping import agencies_of
 from levensloop.errors import Fault, UserError
 from levensloop.events import Events
-from levensloop.gathering import gathered
 from levensloop.readers.delivery import Delivery
 from levensloop.readers.reading import Reading
 from levensloop.scale.hashing import parts_of
@@ -124,13 +123,14 @@ def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
     of every column of every group.
     """
     order = np.argsort(part, kind="stable")
-    whole = texts(gathered(table, order))
-    rows = pa.RecordBatch.from_arrays([one(column) for column in whole.columns], schema=whole.schema)
     cuts = np.searchsorted(part[order], np.arange(parts + 2)).tolist()
+    plain = texts(table)
+    rows = pa.RecordBatch.from_arrays([one(column) for column in plain.columns], schema=plain.schema)
     packed = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1))
-    with pa.ipc.new_file(path, whole.schema, options=packed) as file:
+    with pa.ipc.new_file(path, rows.schema, options=packed) as file:
         for first, last in pairwise(cuts):
-            file.write_batch(rows.slice(first, last - first))
+            # What is taken holds its own texts only; of a slice without rows all texts would be written.
+            file.write_batch(rows.take(pa.array(order[first:last])))
 
 
 def batches(folder: Path, name: str, part: int) -> list[pa.Table]:
