@@ -14,6 +14,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import levensloop as ll
+from figures.quality import quality
 from helpers import cohort, events, row
 from levensloop.errors import UserError
 from levensloop.reports import Disclosure, Note, Notes, disclose, finding_keys
@@ -120,7 +121,7 @@ def test_no_key_and_no_name_of_the_glossary_stands_in_any_file(texts, level):
     own = {name: text for name, text in texts[level].items() if name.startswith("hostile")}
     assert len(own) > 10
     assert _standing(own, WHO) == set()
-    assert not any(KEY.rpartition("-")[2] in text for text in own.values())
+    assert not any(part in text for text in own.values() for part in KEY.split("-"))
 
 
 @pytest.mark.parametrize("level", LEVELS[1:])
@@ -236,6 +237,7 @@ def test_names_are_shown_by_a_deliberate_act_only_and_it_is_said(hostile, tmp_pa
     page = (tmp_path / "case-1.html").read_text("utf-8")
     assert "Anja de Boer" in page
     assert KEY in page
+    assert "Sleutels zijn weggelaten" not in page
     told = level_told("names", "nl")
     assert [place for place, text in _printed(tmp_path, "names") if told not in text] == []
 
@@ -314,6 +316,37 @@ def test_what_follows_from_a_law_on_a_day_is_left_out_where_days_are_not_true(jo
     assert set(rules["publication"]) == {(None, None)}
     lengths = {level: [one["days_max"] for one in _lines(seen)] for level, seen in shown.items()}
     assert lengths["room"] == lengths["training"] == lengths["publication"]
+
+
+@pytest.mark.parametrize("days", [1, 40, 200])
+def test_a_short_time_is_told_in_years_too(days):
+    rows = [row("contact", "2005-03-03", birth="1990-02-01")]
+    rows.append(row("care", "2005-03-03", (date(2005, 3, 3) + timedelta(days)).isoformat(), reason="no_show"))
+    whole = cohort(events(rows))
+    shown = disclose(whole["y"], ll.detect(whole), by=Disclosure("publication", secret=SECRET))
+    months = {say(f"month.{month}", lang)[:3] for month in range(1, 13) for lang in LANGUAGES} | {"mrt"}
+    for lang in LANGUAGES:
+        (page,) = ll.figures.life_course(shown.timeline, shown.findings, lang=lang)
+        told = [page.scene.description, page.scene.caption, *(stop.text for stop in page.scene.stops)]
+        told += [mark.text for mark in page.scene.marks if hasattr(mark, "text")]
+        told += [line["date"] for line in _lines(ll.figures.figure_table(page))]
+        told += [stop.text for stop in ll.figures.strip(shown.timeline, lang=lang).scene.stops]
+        assert not any(re.search(rf"\b(?:{'|'.join(months)})", text) for text in told)
+        whole_life = ll.figures.whole_life(shown.timeline, shown.findings, lang=lang)
+        assert not re.search(rf"\b(?:{'|'.join(months)})", whole_life.scene.description)
+
+
+@pytest.mark.parametrize("size", ["wall", "a3", "a4", (800, 450)])
+def test_the_level_fits_at_the_foot_of_every_sheet(jorien, size):
+    whole, found = jorien
+    may = Disclosure("publication", secret=SECRET)
+    shown = disclose(whole["jorien"], found, by=may, lang="en")
+    small = {"wall": 24}.get(size, 11)
+    pages = ll.figures.life_course(shown.timeline, shown.findings, lang="en", size=size)
+    for page in (pages[0], ll.figures.whole_life(shown.timeline, shown.findings, lang="en")):
+        (line,) = page.scene.of("level")
+        assert line.text in {level_told("publication", "en"), line.text[:-1] + "…"}
+        assert quality(page, min_px=small if page is pages[0] else 11) == {}
 
 
 @pytest.mark.parametrize("level", LEVELS)

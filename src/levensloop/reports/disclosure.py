@@ -37,6 +37,7 @@ Level = Literal["room", "training", "publication"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 NAMES: Final = "names"
 _UNKNOWN_YOUTH: Final = "X"
+_ROLE: Final = 80  # letters that a note allows for a role
 _WORD: Final = 3  # a key of one or two letters is a word of its own
 _AGENCIES: Final = ("agency", "to_agency", "shared_with", "agencies")
 _TEXTS: Final = ("what", "why", "result", "by_whom")
@@ -175,6 +176,17 @@ def level_told(shown: str, lang: str) -> str:
     return say(f"level.{shown}", lang) if shown else ""
 
 
+def footnote(shown: str) -> str:
+    """The key of the sentence at the foot of a page: one youth is no group, and that keys are left out where they are.
+
+    Examples
+    --------
+    >>> footnote("room"), footnote("names")
+    ('case.note', 'reply.alone')
+    """
+    return "reply.alone" if shown == NAMES else "case.note"
+
+
 def years_only(timeline: Timeline) -> bool:
     """Whether days are shown as years."""
     return timeline.shown == LEVELS[-1]
@@ -285,7 +297,8 @@ class _Way:
         """A note, its target as the disclosed case calls it."""
         target = note.target and known.get(note.target, note.target)
         if not self._published:
-            return replace(note, author=self.text(note.author), text=self.text(note.text), target=target)
+            author = self.text(note.author)[:_ROLE]
+            return replace(note, author=author, text=self.text(note.text), target=target)
         return replace(
             note,
             author=role_of(note.author, _NO_NAMES, self.lang),
@@ -305,12 +318,10 @@ def _texts(
         for name, label in labels.items()
         if (short := _BEFORE.sub("", name)) != name and len(short) > _WORD
     }
-    glossary = Glossary(labels | dict(people.names))
-    long = sorted((key for key in keys if len(key) >= _WORD), key=lambda key: (-len(key), key))
-    if not long:
-        return glossary.mask
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, long))})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(initial, glossary.mask(text))
+    # All in one glossary: of a key that holds a name, and of a name that holds an agency, the whole goes.
+    own = {key: initial for key in keys if len(key.strip()) >= _WORD}
+    glossary = Glossary(own | labels | dict(people.names))
+    return lambda text: glossary.mask(text).replace(f"[{initial}]", initial)
 
 
 def _naming(text: Callable[[str], str], names: set[str]) -> Callable[[str], bool]:
