@@ -314,6 +314,8 @@ def test_what_follows_from_a_law_on_a_day_is_left_out_where_days_are_not_true(jo
     }
     assert any(rule for rule, _ in rules["training"])
     assert set(rules["publication"]) == {(None, None)}
+    measured = {word for one in _lines(shown["publication"]) for word, _ in one["measures"] or ()}
+    assert not any("norm" in word or "right" in word for word in measured)
     lengths = {level: [one["days_max"] for one in _lines(seen)] for level, seen in shown.items()}
     assert lengths["room"] == lengths["training"] == lengths["publication"]
 

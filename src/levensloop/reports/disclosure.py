@@ -46,6 +46,7 @@ _REFERENCES: Final = ("source", "sources", "event", "start_event", "end_event", 
 _NEVER: Final = ("file", "sha256", "municipality", "district")
 #: What follows from a law on a day, and is not true on another day; and words that are not of the vocabulary.
 _BY_DAY: Final = ("rule", "norm_days", "over_norm")
+_BY_LAW: Final = re.compile("norm|right|statutory")  # among the measures of a finding
 _FREE: Final = ("params", "care_type", "problem")
 #: What texts leave out of the name of an agency.
 _BEFORE: Final = re.compile(r"^(?:(?:stichting|de|het|the)\s+)+", re.IGNORECASE)
@@ -289,6 +290,8 @@ class _Way:
             return None
         if name in _FREE and self.given.level != LEVELS[0]:
             return None
+        if name == "measures" and self._published:
+            return [(word, days) for word, days in value if not _BY_LAW.search(word)]
         if name == "row":
             return [(column, text and self.text(text)) for column, text in value]
         return self.text(value) if name in _TEXTS and name != "by_whom" else value
