@@ -1,7 +1,9 @@
 """What of a case may be seen: at each level, in every file that is made of it."""
 
 import csv
+import getpass
 import re
+import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
@@ -423,18 +425,15 @@ def test_no_agency_is_left_in_any_text(words):
     assert not any(name in told for name in ("Zonnehoek", "Wilgenhof", "Bascule"))
 
 
-MARKERS = ("/work/", "/home/", "/tmp/", "/root", SECRET.decode())  # noqa: S108 - looked for
-
-
 def test_metadata_tell_no_path_no_user_and_no_key(written, hostile, tmp_path):
-    import getpass
-
     whole, found = hostile
     figure = ll.reports.case(whole[KEY], found, level=Disclosure("room", PEOPLE)).pages[0]
     for ending in ("svg", "png"):
         figure.savefig(tmp_path / f"page.{ending}")
     paths = [path for path in (*written["publication"].rglob("*"), *tmp_path.iterdir()) if path.is_file()]
-    hidden = [*MARKERS, KEY, getpass.getuser() if len(getpass.getuser()) > 4 else "/root"]
+    user = getpass.getuser()
+    hidden = [KEY, SECRET.decode(), str(JORIEN.parents[2]), str(Path.home()), tempfile.gettempdir()]
+    hidden += [user] if len(user) > 4 else []  # a short one is a word that formats use
     for path in paths:
         raw = [path.read_bytes()]
         if path.suffix in {".xlsx", ".pptx"}:
