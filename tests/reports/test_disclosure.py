@@ -4,11 +4,13 @@ import csv
 import getpass
 import re
 import tempfile
+from dataclasses import fields
 from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from pypdf import PdfReader
 import levensloop as ll
 from figures.quality import quality
 from helpers import cohort, events, row
+from levensloop.cohort import Parts, Timeline
 from levensloop.errors import UserError
 from levensloop.reports import Disclosure, Note, Notes, disclose, finding_keys
 from levensloop.reports.disclosure import LEVELS, level_told
@@ -351,6 +354,24 @@ def test_the_level_fits_at_the_foot_of_every_sheet(jorien, size):
         (line,) = page.scene.of("level")
         assert line.text in {level_told("publication", "en"), line.text[:-1] + "…"}
         assert quality(page, min_px=small if page is pages[0] else 11) == {}
+
+
+def test_a_note_on_what_is_not_there_names_nothing(hostile):
+    whole, found = hostile
+    lost = Notes((Note("ouders", date(2009, 3, 17), "Hier.", "fact", "de_bascule:99", "dispute"),))
+    (kept,) = disclose(whole[KEY], found, lost).notes
+    (hidden,) = disclose(whole[KEY], found, lost, "training").notes
+    assert (kept.target, hidden.target) == ("de_bascule:99", "?")
+
+
+def test_a_column_that_nobody_knows_to_be_harmless_is_empty(hostile):
+    whole, found = hostile
+    timeline = whole[KEY]
+    parts = {one.name: getattr(timeline, one.name).to_arrow() for one in fields(Parts)}
+    more = parts["events"].append_column("email", pa.array(["a@b.nl"] * len(timeline.events)))
+    shown = disclose(Timeline(Parts(**parts | {"events": more}), KEY), found).timeline
+    assert set(shown.events.to_arrow().column("email").to_pylist()) == {None}
+    assert set(shown.youths.to_arrow().column("municipality").to_pylist()) == {None}
 
 
 @pytest.mark.parametrize("level", LEVELS)

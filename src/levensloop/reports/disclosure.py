@@ -18,6 +18,7 @@ from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.glossaries import Glossary
 from levensloop.masking import (
+    KEPT,
     agencies_by_sector,
     changed,
     each,
@@ -37,13 +38,12 @@ Level = Literal["room", "training", "publication"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 NAMES: Final = "names"
 _UNKNOWN_YOUTH: Final = "X"
+_NOWHERE: Final = "?"
 _ROLE: Final = 80  # letters that a note allows for a role
 _WORD: Final = 3  # a key of one or two letters is a word of its own
 _AGENCIES: Final = ("agency", "to_agency", "shared_with", "agencies")
 _TEXTS: Final = ("what", "why", "result", "by_whom")
 _REFERENCES: Final = ("source", "sources", "event", "start_event", "end_event", "evidence")
-#: What tells where somebody lives, from which file it comes, or what a maker of detectors wrote.
-_NEVER: Final = ("file", "sha256", "municipality", "district")
 #: What follows from a law on a day, and is not true on another day; and words that are not of the vocabulary.
 _BY_DAY: Final = ("rule", "norm_days", "over_norm")
 _BY_LAW: Final = re.compile("norm|right|statutory")  # among the measures of a finding
@@ -286,7 +286,7 @@ class _Way:
             return each(value, lambda text: self.references[text])
         if name == "care_id":
             return self.cares.get(value)
-        if name in _NEVER or (self._published and name in (*_TEXTS, *_BY_DAY)):
+        if self._published and name in (*_TEXTS, *_BY_DAY):
             return None
         if name in _FREE and self.given.level != LEVELS[0]:
             return None
@@ -294,11 +294,16 @@ class _Way:
             return [(word, days) for word, days in value if not _BY_LAW.search(word)]
         if name == "row":
             return [(column, text and self.text(text)) for column, text in value]
-        return self.text(value) if name in _TEXTS and name != "by_whom" else value
+        if name in _TEXTS:
+            return value if name == "by_whom" else self.text(value)
+        # As in masking: a column that gets here without being known to be harmless is empty afterwards.
+        return value if name in KEPT else None
 
     def _note(self, note: Note, known: Mapping[str, str]) -> Note:
         """A note, its target as the disclosed case calls it."""
         target = note.target and known.get(note.target, note.target)
+        if target and self.given.level != LEVELS[0] and target not in known.values():
+            target = _NOWHERE  # what is not in the case may still name an agency
         if not self._published:
             author = self.text(note.author)[:_ROLE]
             return replace(note, author=author, text=self.text(note.text), target=target)
