@@ -343,17 +343,24 @@ def test_a_short_time_is_told_in_years_too(days):
         assert not re.search(rf"\b(?:{'|'.join(months)})", whole_life.scene.description)
 
 
-@pytest.mark.parametrize("size", ["wall", "a3", "a4", (800, 450)])
-def test_the_level_fits_at_the_foot_of_every_sheet(jorien, size):
+def _at_the_foot(page, least):
+    (line,) = page.scene.of("level")
+    assert level_told("publication", "en").startswith(line.text.rstrip("\u2026"))
+    assert quality(page, min_px=least) == {}
+
+
+@pytest.mark.parametrize(("size", "least"), [("wall", 24), ("a4", 11), ((800, 450), 11)])
+def test_the_level_fits_at_the_foot_of_every_sheet(hostile, size, least):
+    whole, found = hostile
+    shown = disclose(whole[KEY], found, by=Disclosure("publication", secret=SECRET), lang="en")
+    for page in ll.figures.life_course(shown.timeline, shown.findings, lang="en", size=size):
+        _at_the_foot(page, least)
+
+
+def test_the_level_fits_below_a_whole_life(jorien):
     whole, found = jorien
-    may = Disclosure("publication", secret=SECRET)
-    shown = disclose(whole["jorien"], found, by=may, lang="en")
-    small = {"wall": 24}.get(size, 11)
-    pages = ll.figures.life_course(shown.timeline, shown.findings, lang="en", size=size)
-    for page in (pages[0], ll.figures.whole_life(shown.timeline, shown.findings, lang="en")):
-        (line,) = page.scene.of("level")
-        assert line.text in {level_told("publication", "en"), line.text[:-1] + "…"}
-        assert quality(page, min_px=small if page is pages[0] else 11) == {}
+    shown = disclose(whole["jorien"], found, by=Disclosure("publication", secret=SECRET), lang="en")
+    _at_the_foot(ll.figures.whole_life(shown.timeline, shown.findings, lang="en"), 11)
 
 
 def test_a_note_on_what_is_not_there_names_nothing(hostile):
