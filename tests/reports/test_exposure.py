@@ -18,6 +18,7 @@ from helpers import cohort, events, row
 from levensloop.cli import main
 from levensloop.errors import UserError
 from levensloop.reports import exposed
+from levensloop.reports.disclosure import LEVELS
 from levensloop.reports.exposure import Trace
 from levensloop.reports.unpacking import ENDINGS
 from levensloop.text import LANGUAGES
@@ -277,6 +278,11 @@ def test_levels_by_command(tmp_path):
     drawn = run(main, ["draw", str(folder), "pieter9", "--out", str(tmp_path / "d"), "--level", "training"])
     assert drawn.exit_code == 0, drawn.output
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["life-course-1.png"]
+
+
+def test_the_command_knows_every_level():
+    (level,) = (option for option in main.commands["present"].params if option.name == "level")
+    assert tuple(level.type.choices) == LEVELS
 
 
 def test_a_trace_is_told_in_one_line(tmp_path):
