@@ -205,6 +205,19 @@ def test_the_name_of_a_file_tells_too_and_is_not_repeated(known, tmp_path):
     }
 
 
+def test_data_of_another_page_are_read_as_texts(tmp_path):
+    script = '<script type="application/json">["bel 06-12345678", {"a@b.nl": 1}]</script>'
+    (tmp_path / "other.html").write_text(
+        f"<br/><td>los</td>{script}<script>var x = 'c@d.nl'</script>", "utf-8"
+    )
+    assert [(one.kind, one.place.word) for one in exposed(tmp_path)] == [("mail", "data"), ("phone", "data")]
+
+
+def test_a_table_in_an_old_encoding_is_read(tmp_path):
+    (tmp_path / "old.csv").write_bytes("naam,wie\nCliënt,Truus\n".encode("cp1252"))
+    assert [one.kind for one in exposed(tmp_path, glossary=PEOPLE)] == ["name"]
+
+
 @pytest.mark.parametrize("name", ["one.png", "broken.pdf", "broken.xlsx", "broken.docx", "broken.html"])
 def test_what_cannot_be_looked_into_is_told(tmp_path, name):
     (tmp_path / name).write_bytes(b"\xff\xfe not what it says")

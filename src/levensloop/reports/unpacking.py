@@ -4,7 +4,6 @@ Nothing is judged here; `exposure` does.
 """
 
 import base64
-import binascii
 import csv
 import io
 import json
@@ -68,7 +67,7 @@ def pieces(path: Path) -> Iterator[Piece]:
     """
     try:
         yield from _READERS[path.suffix.lower()](path)
-    except (OSError, UnicodeError, BadZipFile, ET.ParseError, zlib.error, binascii.Error) as error:
+    except (OSError, ValueError, KeyError, csv.Error, BadZipFile, ET.ParseError, zlib.error) as error:
         raise UserError(
             f"{path.suffix} file cannot be looked into: it is not what its ending says"
         ) from error
@@ -136,9 +135,9 @@ def _marked(text: str, place: Place) -> Iterator[Piece]:
         yield from _held(json.loads(data))
 
 
-def _held(data: dict[str, Any]) -> Iterator[Piece]:
+def _held(data: Any) -> Iterator[Piece]:  # noqa: ANN401 - whatever a page holds as data
     """What the script of a case reads: texts, and pages of other languages and views."""
-    packed = data.pop("packed", None)
+    packed = data.pop("packed", None) if isinstance(data, dict) else None
     yield Piece(Place("data"), " ".join(_strings(data)))
     if packed:
         for key, page in json.loads(zlib.decompress(base64.b64decode(packed))).items():
