@@ -15,6 +15,8 @@ from levensloop.cli_shared import (
     UNREAD,
     cohort_of,
     detected,
+    disclosing,
+    disclosure_of,
     progress_bar,
     telling,
     unread,
@@ -23,9 +25,10 @@ from levensloop.errors import LevensloopError, UserError
 from levensloop.text import named, say
 
 if TYPE_CHECKING:
-    from levensloop.cohort import Cohort
+    from levensloop.cohort import Cohort, Timeline
     from levensloop.events import Events
     from levensloop.findings import Findings
+    from levensloop.reports import Disclosure
 
 
 @click.group()
@@ -50,7 +53,7 @@ def demo(out: Path, lang: str) -> None:
         findings = detect(cohort)
         _write(out / "jorien", events, cohort, findings)
         (youth,) = cohort
-        pages = _draw(cohort, findings, youth, out / "jorien", lang)
+        pages = _draw(cohort[youth], findings, out / "jorien", lang)
         report = reports.case(cohort[youth], findings, lang=lang).save(out / "jorien" / "case.html")
         _counts(events, cohort, findings, lang)
         for name, paths in (
@@ -135,21 +138,33 @@ def check(delivery: Path, truth: str | None, layout: str | None, pseudonymise: s
 @DELIVERY
 @click.argument("youth")
 @click.option("--out", type=click.Path(path_type=Path), default=Path(), help="The folder to write to.")
+@disclosing
 @LAYOUT
 @KEY
 @LANG
-def draw(
-    delivery: Path, youth: str, out: Path, layout: str | None, pseudonymise: str | None, lang: str
+def draw(  # noqa: PLR0913 - one parameter an option
+    delivery: Path,
+    youth: str,
+    *,
+    out: Path,
+    level: str,
+    glossary: Path | None,
+    secret: str | None,
+    names: bool,
+    layout: str | None,
+    pseudonymise: str | None,
+    lang: str,
 ) -> None:
     """Draw the life course of one youth, a page a period."""
     with telling(lang):
+        may = disclosure_of(level, glossary, secret, names=names)
         events, cohort = cohort_of(delivery, layout, pseudonymise)
         if youth not in cohort:
             raise UserError(say("command.no_youth", lang))
         from levensloop import detect
 
         timeline = cohort[youth]
-        for path in _draw(cohort, detect(timeline), youth, out, lang):
+        for path in _draw(timeline, detect(timeline), out, lang, may):
             click.echo(say("write.file", lang, {"file": path}))
     sys.exit(unread(events))
 
@@ -205,11 +220,13 @@ def _write(out: Path, events: "Events", cohort: "Cohort", findings: "Findings") 
     return write(out, events, cohort, findings)
 
 
-def _draw(cohort: "Cohort", findings: "Findings", youth: str, out: Path, lang: str) -> list[Path]:
-    from levensloop import figures
+def _draw(
+    timeline: "Timeline", findings: "Findings", out: Path, lang: str, may: "Disclosure | str" = "room"
+) -> list[Path]:
+    from levensloop import reports
 
     out.mkdir(parents=True, exist_ok=True)
-    pages = figures.life_course(cohort[youth], findings, lang=lang)
+    pages = reports.case(timeline, findings, level=may, lang=lang).pages
     paths: list[Path] = []
     with progress_bar(len(pages), "draw") as step:
         for number, page in enumerate(pages, 1):

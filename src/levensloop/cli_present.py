@@ -6,18 +6,30 @@ from typing import TYPE_CHECKING
 
 import click
 
-from levensloop.cli_shared import DELIVERY, KEY, LANG, LAYOUT, cohort_of, detected, telling, unread
+from levensloop.cli_shared import (
+    KEY,
+    LANG,
+    LAYOUT,
+    cohort_of,
+    detected,
+    disclosing,
+    disclosure_of,
+    telling,
+    unread,
+)
 from levensloop.errors import UserError
 from levensloop.text import say
 
 if TYPE_CHECKING:
+    from levensloop.cohort import Cohort
+    from levensloop.events import Events
     from levensloop.reports import Selection
 
 _PAPERS = (".pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-replies")
 
 
 @click.command()
-@DELIVERY
+@click.argument("delivery", required=False, type=click.Path(exists=True, path_type=Path))
 @click.option("--youths", default="", metavar="A,B,...", help="The ids of the youths whose cases to write.")
 @click.option(
     "--propose", type=click.IntRange(1), metavar="N", help="Propose N youths instead, with reasons."
@@ -30,19 +42,31 @@ _PAPERS = (".pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-replies")
     type=click.Path(path_type=Path),
     help="Notes, replies or a commented chronology.",
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder to write to.")
+@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.")
+@disclosing
+@click.option(
+    "--check",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FILE_OR_FOLDER",
+    help="Write nothing; tell what in it could say who somebody is, and leave with 1 if there is anything.",
+)
 @LAYOUT
 @KEY
 @LANG
 def present(  # noqa: PLR0913 - one parameter an option
-    delivery: Path,
+    delivery: Path | None,
     *,
     youths: str,
     propose: int | None,
     purpose: str,
     papers: bool,
     notes: tuple[Path, ...],
-    out: Path,
+    out: Path | None,
+    level: str,
+    glossary: Path | None,
+    secret: str | None,
+    names: bool,
+    check: Path | None,
     layout: str | None,
     pseudonymise: str | None,
     lang: str,
@@ -51,6 +75,12 @@ def present(  # noqa: PLR0913 - one parameter an option
     with telling(lang):
         from levensloop import reports
 
+        if check is not None:
+            given = None if delivery is None else cohort_of(delivery, layout, pseudonymise)
+            sys.exit(_checked(check, glossary, given, lang))
+        if delivery is None or out is None:
+            raise UserError(say("check.either", lang))
+        may = disclosure_of(level, glossary, secret, names=names)
         if (propose is None) == (not youths.strip()):
             raise UserError(say("present.either", lang))
         events, cohort = cohort_of(delivery, layout, pseudonymise)
@@ -60,14 +90,30 @@ def present(  # noqa: PLR0913 - one parameter an option
             path = _proposed(chosen, out)
             click.echo("\n".join([*chosen.tell(lang), say("present.proposed", lang, {"file": path})]))
         else:
-            names = [name.strip() for name in youths.split(",") if name.strip()]
+            chosen_youths = [name.strip() for name in youths.split(",") if name.strip()]
             endings = _PAPERS if papers else ()
             said = reports.read_notes(notes) if notes else None
-            for path in reports.present(cohort, findings, names, out, lang=lang, papers=endings, notes=said):
+            for path in reports.present(
+                cohort, findings, chosen_youths, out, lang=lang, papers=endings, notes=said, level=may
+            ):
                 click.echo(say("write.file", lang, {"file": path}))
-            for fault in said.faults(cohort[names[0]], findings) if said else ():
+            for fault in said.faults(cohort[chosen_youths[0]], findings) if said else ():
                 click.echo(str(fault), err=True)
     sys.exit(unread(events))
+
+
+def _checked(path: Path, glossary: Path | None, given: "tuple[Events, Cohort] | None", lang: str) -> int:
+    """Tell what in a file or folder could say who somebody is; 1 if there is anything."""
+    from levensloop.privacy import Glossary
+    from levensloop.reports import exposed
+
+    people = Glossary.load(glossary) if glossary else None
+    found = exposed(path, glossary=people, cohort=given[1] if given else None)
+    for line in (trace.tell(lang) for trace in found):
+        click.echo(line)
+    if not found:
+        click.echo(say("check.none", lang))
+    return int(bool(found))
 
 
 def _proposed(chosen: "Selection", out: Path) -> Path:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from levensloop.cohort import Cohort
     from levensloop.events import Events
     from levensloop.findings import Findings
+    from levensloop.reports import Disclosure
 
 DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
 LANG = click.option(
@@ -28,6 +29,33 @@ KEY = click.option(
     metavar="KEY",
     help="Replace person keys by keyed hashes: env:NAME or the file that holds the key; 'no' to read keys as they are.",
 )
+_DISCLOSING = (
+    click.option("--level", type=click.Choice(["room", "training", "publication"]), default="room", show_default=True,
+                 help="What may be seen: agencies by name; as sectors; or days moved and told as years besides."),
+    click.option("--glossary", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+                 help="A CSV with the columns name and label: names, and what stands in their place."),
+    click.option("--secret", metavar="KEY",
+                 help="From which follows by how much days are moved: env:NAME or a file. For the level publication."),
+    click.option("--names", is_flag=True,
+                 help="Show who it is about and who did what. Every page says that it does."),
+)  # fmt: skip
+
+
+def disclosing(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say what of a case may be seen."""
+    for option in reversed(_DISCLOSING):
+        command = option(command)
+    return command
+
+
+def disclosure_of(level: str, glossary: Path | None, secret: str | None, *, names: bool) -> "Disclosure":
+    """What these options say."""
+    from levensloop.privacy import Glossary
+    from levensloop.reports import Disclosure
+
+    return Disclosure(level, Glossary.load(glossary) if glossary else None, secret, names)
+
+
 #: Faults that leave a whole source unread.
 UNREAD = frozenset(
     {

@@ -25,7 +25,8 @@ from levensloop.schema import SPAN, vocabulary
 _AGENCIES: Final = ("agency", "to_agency", "shared_with", "agencies")
 _TEXTS: Final = ("what", "why", "result")
 _REFERENCES: Final = ("source", "sources", "event", "start_event", "end_event", "evidence")
-_KEPT: Final = (
+#: Columns that tell nobody's name.
+KEPT: Final = (
     "sector", "kind", "precision", "care_type", "problem", "capacity", "initiative", "reason", "about",
     "disputed", "role", "open", "sex", "cares", "rows", "ages", "rows_read", "accepted", "rejected",
     "detector", "outcome", "certainty", "days_min", "days_max", "ongoing", "rule", "norm_days",
@@ -153,7 +154,7 @@ class _Change:
 
     def value(self, name: str, value: Any) -> Any:  # noqa: ANN401 - whatever stands in a cell
         """The value that takes the place of another in a column; None if the column is not known."""
-        if name in _KEPT or value is None:
+        if name in KEPT or value is None:
             return value
         if name == "youth":
             return self.youth

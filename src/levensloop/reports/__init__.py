@@ -5,6 +5,7 @@ from levensloop.reports.chronology import chronology_rows, read_chronology, save
 from levensloop.reports.comparing import Compared, compare
 from levensloop.reports.disclosure import Disclosed, Disclosure, disclose
 from levensloop.reports.discussion import Topic, discussion
+from levensloop.reports.exposure import Trace, exposed
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Note, Notes
 from levensloop.reports.present import present
@@ -23,11 +24,13 @@ __all__ = [
     "ReplySheets",
     "Selection",
     "Topic",
+    "Trace",
     "case",
     "chronology_rows",
     "compare",
     "disclose",
     "discussion",
+    "exposed",
     "finding_keys",
     "present",
     "read_chronology",

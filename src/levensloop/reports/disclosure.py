@@ -4,20 +4,20 @@ It stands among the reports, and no lower, since it changes notes too; what it p
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from levensloop.cohort import Parts, Timeline
 from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.glossaries import Glossary
 from levensloop.masking import (
+    KEPT,
     agencies_by_sector,
     changed,
     each,
@@ -25,9 +25,18 @@ from levensloop.masking import (
     of_youth,
     own_tables,
     role_of,
-    shifts,
 )
-from levensloop.privacy import eleven_proof, secret
+from levensloop.privacy import secret
+from levensloop.reports.hiding import (
+    care_numbers,
+    dated,
+    disputed,
+    moved_by,
+    naming,
+    same_ages,
+    texts,
+    without,
+)
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Note, Notes
 from levensloop.text import say
@@ -37,17 +46,15 @@ Level = Literal["room", "training", "publication"]
 LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 NAMES: Final = "names"
 _UNKNOWN_YOUTH: Final = "X"
-_WORD: Final = 3  # a key of one or two letters is a word of its own
+_NOWHERE: Final = "?"
+_ROLE: Final = 80  # letters that a note allows for a role
 _AGENCIES: Final = ("agency", "to_agency", "shared_with", "agencies")
 _TEXTS: Final = ("what", "why", "result", "by_whom")
 _REFERENCES: Final = ("source", "sources", "event", "start_event", "end_event", "evidence")
-#: What tells where somebody lives, from which file it comes, or what a maker of detectors wrote.
-_NEVER: Final = ("file", "sha256", "municipality", "district")
 #: What follows from a law on a day, and is not true on another day; and words that are not of the vocabulary.
 _BY_DAY: Final = ("rule", "norm_days", "over_norm")
+_BY_LAW: Final = re.compile("norm|right|statutory")  # among the measures of a finding
 _FREE: Final = ("params", "care_type", "problem")
-#: What texts leave out of the name of an agency.
-_BEFORE: Final = re.compile(r"^(?:(?:stichting|de|het|the)\s+)+", re.IGNORECASE)
 _NO_NAMES: Final = Glossary({})
 
 
@@ -175,6 +182,17 @@ def level_told(shown: str, lang: str) -> str:
     return say(f"level.{shown}", lang) if shown else ""
 
 
+def footnote(shown: str) -> str:
+    """The key of the sentence at the foot of a page: one youth is no group, and that keys are left out where they are.
+
+    Examples
+    --------
+    >>> footnote("room"), footnote("names")
+    ('case.note', 'reply.alone')
+    """
+    return "reply.alone" if shown == NAMES else "case.note"
+
+
 def years_only(timeline: Timeline) -> bool:
     """Whether days are shown as years."""
     return timeline.shown == LEVELS[-1]
@@ -208,18 +226,17 @@ class _Way:
         keys = {timeline.id, *timeline.identities.to_arrow().column("person").to_pylist()}
         open_to = given.level == LEVELS[0]
         hidden = {} if open_to else agencies_by_sector(parts, found, people, lang)
-        text = _texts(people, hidden, keys, initial)
+        text = texts(people, hidden, keys, initial)
         called = hidden or {name: text(name) for name in agencies_by_sector(parts, found, people, lang)}
         known = numbered(parts)
         if open_to:
-            naming = _naming(text, {*people.names, *keys})
-            known = known if any(map(naming, known)) else dict(zip(known, known, strict=True))
-        cares = _cares(parts["events"].column("care_id"), None if not open_to else text)
-        published = given.level == LEVELS[-1]
-        days = (
-            _days(secret(given.secret), timeline.id, parts) if published and given.secret is not None else 0
-        )
-        return cls(given, lang, _UNKNOWN_YOUTH if published else initial, days, text, called, known, cares)
+            names_someone = naming(text, {*people.names, *keys})
+            known = known if any(map(names_someone, known)) else dict(zip(known, known, strict=True))
+        cares = care_numbers(parts["events"].column("care_id"), text if open_to else None)
+        youth, days = initial, 0
+        if given.level == LEVELS[-1] and given.secret is not None:
+            youth, days = _UNKNOWN_YOUTH, moved_by(secret(given.secret), timeline.id, parts)
+        return cls(given, lang, youth, days, text, called, known, cares)
 
     @property
     def _published(self) -> bool:
@@ -230,10 +247,10 @@ class _Way:
         parts = {
             name: changed(table, self._column, self.days) for name, table in self._parts(timeline).items()
         }
-        if self._published and not _same_ages(
-            timeline.youths.to_arrow(), _dated(own_tables(timeline)), self.days
+        if self._published and not same_ages(
+            timeline.youths.to_arrow(), dated(own_tables(timeline)), self.days
         ):
-            parts["youths"] = _without(parts["youths"], ("birth_min", "birth_max"))
+            parts["youths"] = without(parts["youths"], ("birth_min", "birth_max"))
         tables = (
             changed(table.to_arrow(), self._column, self.days) for table in (findings, findings.assessed)
         )
@@ -251,7 +268,7 @@ class _Way:
         roles = pa.array([self._role(who, kind) for who, kind in pairs], pa.string())
         parts["events"] = events.set_column(place, events.schema.field(place), roles)
         if self.given.level == LEVELS[0]:
-            parts["records"] = _disputed(events, timeline.records.to_arrow())
+            parts["records"] = disputed(events, timeline.records.to_arrow())
         return parts
 
     def _role(self, who: str | None, kind: str) -> str | None:
@@ -273,19 +290,27 @@ class _Way:
             return each(value, lambda text: self.references[text])
         if name == "care_id":
             return self.cares.get(value)
-        if name in _NEVER or (self._published and name in (*_TEXTS, *_BY_DAY)):
+        if self._published and name in (*_TEXTS, *_BY_DAY):
             return None
         if name in _FREE and self.given.level != LEVELS[0]:
             return None
+        if name == "measures" and self._published:
+            return [(word, days) for word, days in value if not _BY_LAW.search(word)]
         if name == "row":
             return [(column, text and self.text(text)) for column, text in value]
-        return self.text(value) if name in _TEXTS and name != "by_whom" else value
+        if name in _TEXTS:
+            return value if name == "by_whom" else self.text(value)
+        # As in masking: a column that gets here without being known to be harmless is empty afterwards.
+        return value if name in KEPT else None
 
     def _note(self, note: Note, known: Mapping[str, str]) -> Note:
         """A note, its target as the disclosed case calls it."""
         target = note.target and known.get(note.target, note.target)
+        if target and self.given.level != LEVELS[0] and target not in known.values():
+            target = _NOWHERE  # what is not in the case may still name an agency
         if not self._published:
-            return replace(note, author=self.text(note.author), text=self.text(note.text), target=target)
+            author = self.text(note.author)[:_ROLE]
+            return replace(note, author=author, text=self.text(note.text), target=target)
         return replace(
             note,
             author=role_of(note.author, _NO_NAMES, self.lang),
@@ -293,96 +318,3 @@ class _Way:
             target=target,
             date=note.date + timedelta(self.days),
         )
-
-
-def _texts(
-    people: Glossary, agencies: Mapping[str, str], keys: set[str], initial: str
-) -> Callable[[str], str]:
-    """A function that leaves no name of a glossary, no agency to be hidden and no key in a text."""
-    labels = {name: label.strip("[]") for name, label in agencies.items() if name.strip()}
-    labels |= {
-        short: label
-        for name, label in labels.items()
-        if (short := _BEFORE.sub("", name)) != name and len(short) > _WORD
-    }
-    glossary = Glossary(labels | dict(people.names))
-    long = sorted((key for key in keys if len(key) >= _WORD), key=lambda key: (-len(key), key))
-    if not long:
-        return glossary.mask
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, long))})(?!\w)", re.IGNORECASE)
-    return lambda text: pattern.sub(initial, glossary.mask(text))
-
-
-def _naming(text: Callable[[str], str], names: set[str]) -> Callable[[str], bool]:
-    """Whether the name of a source says who somebody is: as words, or run together with others."""
-    whole = [name.casefold() for name in names if len(name) > _WORD]
-
-    def naming(source: str) -> bool:
-        words = re.sub(r"[\W_]+", " ", source)
-        return text(words) != words or any(name in source.casefold() for name in whole)
-
-    return naming
-
-
-def _cares(column: pa.ChunkedArray, text: Callable[[str], str] | None) -> dict[str, str]:
-    """References of care; by number where they may tell who it is."""
-    names = sorted({name for name in column.to_pylist() if name})
-    numbers = {name: f"c{place}" for place, name in enumerate(names, 1)}
-    if text is None or not names:
-        return numbers
-    proof = eleven_proof(pa.array(names, pa.string()))
-    return {
-        name: numbers[name] if proven or text(name) != name else name
-        for name, proven in zip(names, proof, strict=True)
-    }
-
-
-def _disputed(events: pa.Table, records: pa.Table) -> pa.Table:
-    """The rows behind disputed events, and of them the columns on which they disagree."""
-    pairs = zip(*(events.column(name).to_pylist() for name in ("event", "disputed")), strict=True)
-    wanted = {
-        event: {*columns, *(column.removesuffix("_min").removesuffix("_max") for column in columns)}
-        for event, columns in pairs
-        if columns
-    }
-    kept = records.filter(pc.is_in(records.column("event"), pa.array(sorted(wanted), pa.string())))
-    rows = [
-        [(name, text) for name, text in row or () if name in wanted[event]]
-        for event, row in zip(*(kept.column(name).to_pylist() for name in ("event", "row")), strict=True)
-    ]
-    place = kept.column_names.index("row")
-    return kept.set_column(place, kept.schema.field(place), pa.array(rows, kept.schema.field(place).type))
-
-
-def _days(key: bytes, youth: str, parts: Mapping[str, pa.Table]) -> int:
-    """By how much days are moved: the first shift that leaves every age what it is, if there is one."""
-    dated = _dated(parts)
-    tried = shifts(key, youth)
-    return next((days for days in tried if _same_ages(parts["youths"], dated, days)), tried[0])
-
-
-def _dated(parts: Mapping[str, pa.Table]) -> list[date]:
-    """Every day of the life course of which a page may tell the age."""
-    events = parts["events"]
-    days: set[date] = set()
-    for name, back in (("start_min", 0), ("start_max", 0), ("end_min", 1), ("end_max", 1)):
-        days |= {day - timedelta(back) for day in events.column(name).to_pylist() if day is not None}
-    return sorted(days)
-
-
-def _same_ages(youths: pa.Table, days: Sequence[date], shift: int) -> bool:
-    births = [day for name in ("birth_min", "birth_max") for day in youths.column(name).to_pylist() if day]
-    move = timedelta(shift)
-    return all(_age(day, birth) == _age(day + move, birth + move) for birth in births for day in days)
-
-
-def _age(day: date, birth: date) -> int:
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def _without(table: pa.Table, columns: Sequence[str]) -> pa.Table:
-    for name in columns:
-        place = table.column_names.index(name)
-        blank = pa.nulls(table.num_rows, table.schema.field(place).type)
-        table = table.set_column(place, table.schema.field(place), blank)
-    return table

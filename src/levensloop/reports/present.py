@@ -11,7 +11,7 @@ from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import save_chronology
-from levensloop.reports.disclosure import Disclosure
+from levensloop.reports.disclosure import Disclosure, footnote
 from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import initial
 from levensloop.reports.replies import reply_sheets
@@ -107,7 +107,7 @@ def present(  # noqa: PLR0913 - all but four by name
         )
         counts = {"events": len(made.timeline.events), "findings": len(made.seen)}
         ET.SubElement(item, "p").text = say("present.counts", lang, counts)
-    for key in ("case.note", f"level.{given.shown}"):
+    for key in (footnote(given.shown), f"level.{given.shown}"):
         ET.SubElement(main, "p").text = say(key, lang)
     index = target / "index.html"
     index.write_text(

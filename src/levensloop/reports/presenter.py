@@ -16,7 +16,7 @@ from levensloop.figures.letters import legal, tokens
 from levensloop.figures.options import Options
 from levensloop.figures.svg import svg
 from levensloop.findings import Findings
-from levensloop.reports.disclosure import NAMES, level_told
+from levensloop.reports.disclosure import NAMES, footnote, level_told
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, say
 
@@ -80,7 +80,7 @@ def presenter(
         for language in LANGUAGES:
             _table(main, tables[language][name], ids, language, shown=language == lang)
     footer = ET.SubElement(body, "footer")
-    _words(ET.SubElement(footer, "p"), "case.note", lang)
+    _words(ET.SubElement(footer, "p"), footnote(timeline.shown), lang)
     _words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
     _scripts(body, data, script)
     return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
