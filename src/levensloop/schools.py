@@ -105,14 +105,14 @@ def changes(view: View) -> Changes:
     keep = np.flatnonzero(other & _any(run, may, head.size))
     to, before, certain = to[head][keep], before[head][keep], certain[keep]
     sure = np.unique(to[certain])
-    before_it = np.searchsorted(sure, to) - np.searchsorted(sure, _first_of(episodes.youth[rows])[to])
-    return Changes(rows[before], rows[to], before_it + 1, certain)
+    number = _surely_before(episodes.youth[rows], (sure, np.sort(high[sure])), to, low[to]) + 1
+    return Changes(rows[before], rows[to], number, certain)
 
 
-def _first_of(youth: Ints) -> Ints:
-    """The place of the first row of each row's youth."""
+def _surely_before(youth: Ints, sure: tuple[Ints, Ints], to: Ints, rank: Ints) -> Ints:
+    """How many of the certain changes of each youth (places and latest ranks, in order) come before a rank."""
     run, head = runs(youth)
-    return head[run]
+    return np.searchsorted(sure[1], rank) - np.searchsorted(sure[0], head[run][to])
 
 
 def _any(run: Ints, holds: Bools, size: int) -> Bools:
@@ -123,13 +123,14 @@ def _any(run: Ints, holds: Bools, size: int) -> Bools:
 def _ranks(view: View, rows: Ints) -> tuple[Ints, Ints]:
     """The earliest and the latest place of each start among all starts, as numbers that one can compare.
 
-    Starts on one known day have the order of their rows, but only where their ends are known too.
+    Starts on one known day have the order of their ends, where these are known; an open end comes last.
     """
     episodes = view.episodes
     youth, low, high = episodes.youth[rows], episodes.start_min[rows], episodes.start_max[rows]
-    known = (low == high) & (episodes.open[rows] | (episodes.end_min[rows] == episodes.end_max[rows]))
-    place = np.arange(rows.size)
-    first, last = np.where(known, place, -1), np.where(known, place, rows.size)
+    opened, end = episodes.open[rows], episodes.end_min[rows]
+    known = (low == high) & (opened | (end == episodes.end_max[rows]))
+    place = np.where(opened, FAR, end)
+    first, last = np.where(known, place, -FAR), np.where(known, place, 2 * FAR)
     columns = (np.concatenate([first, last]), np.concatenate([low, high]), np.concatenate([youth, youth]))
     order = np.lexsort(columns)
     rank = np.empty(order.size, np.int64)
@@ -201,13 +202,19 @@ def _summer(day: Ints) -> tuple[Ints, Bools, Bools]:
 def leavings(view: View) -> tuple[Leavings, Leavings]:
     """Drop-outs and ends that possibly left school without a qualification, before the 23rd birthday.
 
-    An end that a drop-out from the same school explains is left out.
+    An end is left out if each of its days is surely near a drop-out from the same school, or one of the days on
+    which that can lie.
     """
     dropout, end = _dropouts(view), _ends(view)
     size = len(view.agencies)
-    place = dropout.youth * size + dropout.agency
-    told = union(place, dropout.low - _SAME_END, dropout.high + _SAME_END + 1)
-    return dropout, end.take(~touches(end.youth * size + end.agency, end.low, end.high + 1, told))
+    place, here = dropout.youth * size + dropout.agency, end.youth * size + end.agency
+    low, high = dropout.low, dropout.high
+    # An end is the day after the last one: of two dates "2008" it may be a day later than the drop-out.
+    near = union(place, np.minimum(low, high - _SAME_END), np.maximum(high + 1, low + _SAME_END) + 1)
+    around = union(place, low - _SAME_END, high + _SAME_END + 1)
+    perhaps = touches(here, end.low, end.high + 1, around)
+    same = days_within(near, here, end.low, end.high + 1) == end.high + 1 - end.low
+    return dropout, end._replace(certain=end.certain & ~perhaps).take(~same)
 
 
 def _dropouts(view: View) -> Leavings:
@@ -244,5 +251,5 @@ def _unqualified(view: View, left: Leavings) -> Leavings:
     first, last = (birthday(day, _UNTIL_AGE)[left.youth] for day in (view.birth_min, view.birth_max))
     known = last != NO_DAY
     may = (late > left.low) & (~known | (left.low < last))
-    sure = left.certain & (soon > left.high) & (~known | (left.high < first))
+    sure = left.certain & (soon > left.high) & known & (left.high < first)
     return left._replace(certain=sure).take(may)

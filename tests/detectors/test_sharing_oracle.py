@@ -89,7 +89,7 @@ def test_a_finding_is_what_the_text_says(name):
     kinds, agencies, numbers, detector, oracle = CASES[name]
     seen = Counter()
 
-    @settings(checked, max_examples=200 if name == "UnsharedInformation" else 120)
+    @settings(checked, max_examples=120)
     @given(
         deliveries(kinds=kinds, agencies=agencies, youths=3, most=8),
         st.sampled_from(numbers),

@@ -13,12 +13,18 @@ PLAIN = ("youth", "detector", "outcome", "certainty", "days_min", "days_max", "o
 
 def plain(findings: object) -> list[Found]:
     """Every finding without its evidence, in one order."""
-    found = []
+    return sorted((found for found, _ in with_evidence(findings)), key=repr)
+
+
+def with_evidence(findings: object) -> list[tuple[Found, frozenset[str]]]:
+    """Every finding as a plain object, with the events that it rests on."""
+    told = []
     for row in findings.to_arrow().to_pylist():
         start, end = row["start"].toordinal(), row["end"].toordinal()
         measures = tuple(sorted(row["measures"] or ()))
-        found.append(Found(**{name: row[name] for name in PLAIN}, start=start, end=end, measures=measures))
-    return sorted(found, key=repr)
+        found = Found(**{name: row[name] for name in PLAIN}, start=start, end=end, measures=measures)
+        told.append((found, frozenset(row["evidence"])))
+    return told
 
 
 def same(ours: Iterable[Found], theirs: Iterable[Found], **blank: object) -> None:

@@ -8,7 +8,7 @@ from oracle.model import Cohort, Episode, Event, Found, Youth, cover, possible, 
 
 @dataclass(frozen=True)
 class Passed:
-    """An explicit handover with what answered it, if anything did."""
+    """A handover with the care at which it arrived, if it did."""
 
     found: Found
     first_care: Episode | None
@@ -16,10 +16,14 @@ class Passed:
 
 def handover(cohort: Cohort, within_days: int = 180) -> Iterator[Found]:
     for youth in cohort.youths:
-        care = sorted((e for e in youth.episodes if e.about == "youth" and e.role == "care"), key=Episode.key)
-        explicit = list(_explicit(youth, care, cohort, within_days))
-        yield from (passed.found for passed in explicit)
-        yield from _implicit(youth, care, explicit, within_days)
+        yield from (passed.found for passed in passes(youth, cohort, within_days))
+
+
+def passes(youth: Youth, cohort: Cohort, within_days: int) -> Iterator[Passed]:
+    care = sorted((e for e in youth.episodes if e.about == "youth" and e.role == "care"), key=Episode.key)
+    explicit = list(_explicit(youth, care, cohort, within_days))
+    yield from explicit
+    yield from _implicit(youth, care, explicit, within_days)
 
 
 def _explicit(youth: Youth, care: list[Episode], cohort: Cohort, within_days: int) -> Iterator[Passed]:
@@ -141,7 +145,10 @@ def _watched_until(ref: Event, youth: Youth, cohort: Cohort) -> int:
     return min(end, youth.until) if youth.cut_short else end
 
 
-def _implicit(youth: Youth, care: list[Episode], explicit: list[Passed], within_days: int) -> Iterator[Found]:
+def _implicit(
+    youth: Youth, care: list[Episode], explicit: list[Passed], within_days: int
+) -> Iterator[Passed]:
+    told = set()
     for old in care:
         if old.open:
             continue
@@ -165,7 +172,7 @@ def _implicit(youth: Youth, care: list[Episode], explicit: list[Passed], within_
         certain = certain and not any(
             c.start_min <= new.start_max for c in later[1:] if c.agency == old.agency
         )
-        yield Found(
+        found = Found(
             youth=youth.id,
             detector="Handover",
             outcome="arrived",
@@ -181,3 +188,8 @@ def _implicit(youth: Youth, care: list[Episode], explicit: list[Passed], within_
             # "`arrived`, `warm` if the lag can be 0, else `cold`."
             measures=(("warm" if lag_min == 0 else "cold", 1),),
         )
+        # "care by A that ended twice on the same days is told once"
+        once = (old.agency, old.end_min, old.end_max, new)
+        if once not in told:
+            told.add(once)
+            yield Passed(found, new)

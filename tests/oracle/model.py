@@ -36,6 +36,9 @@ class Event:
     care_id: str | None = None
     reason: str | None = None
     about: str = "youth"
+    initiative: str | None = None
+    shared_with: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
 
     def key(self) -> Key:
         # "ties are broken by (start_min, start_max, end_min, end_max, kind, agency, to_agency, reason)"
@@ -219,9 +222,15 @@ def _day(row: dict, name: str) -> int | None:
 
 
 def _event(row: dict) -> Event:
-    names = ("agency", "sector", "kind", "to_agency", "care_type", "care_id", "reason", "about")
+    names = (
+        "agency", "sector", "kind", "to_agency", "care_type", "care_id", "reason", "about", "initiative",
+    )  # fmt: skip
     days = {name: _day(row, name) for name in ("start_min", "start_max", "end_min", "end_max")}
-    return Event(id=row["event"], **days, **{name: row[name] for name in names})
+    told = tuple(row["shared_with"] or ())
+    own = tuple(text.rpartition(":")[0] for text in row["sources"])
+    return Event(
+        id=row["event"], shared_with=told, sources=own, **days, **{name: row[name] for name in names}
+    )
 
 
 def _episode(row: dict, by_id: dict[str, Event], behind: dict[str, list[Source]], until: int) -> Episode:

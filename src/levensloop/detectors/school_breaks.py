@@ -163,9 +163,10 @@ def _out(view: View, min_days: int) -> Seen:
         for day in (view.birth_min, view.birth_max)
     )
     youth = np.unique(episodes.youth[school])
+    # Before a school may have ended, either the first had not begun or one went there.
     starts = [
         best(episodes.youth[school], day[school], view.size, least=True, empty=FAR)[youth]
-        for day in (episodes.start_min, episodes.start_max)
+        for day in (episodes.end_min, episodes.start_max)
     ]
     found = sandwich(
         without(union(youth, starts[1], np.minimum(first, soon)[youth]), possible),
@@ -189,16 +190,17 @@ def _out(view: View, min_days: int) -> Seen:
 
 
 def _last_school(view: View, school: Ints, found: Spans) -> tuple[Ints, Ints]:
-    """The school that ended last before each span, -1 where two may have; and the row that tells of it."""
+    """The school that ended last before each span, -1 where several may have; and a row that tells of it."""
     episodes = view.episodes
     order = school[np.lexsort((episodes.end_min[school], episodes.youth[school]))]
     low = np.searchsorted(episodes.youth[order], found.group, side="left")
     high = np.searchsorted(episodes.youth[order], found.group, side="right")
     of, at = ranges(low, high)
-    before = episodes.end_min[order[at]] <= found.start[of]
+    before = episodes.end_min[order[at]] < found.end[of]
     of, row = of[before], order[at[before]]
-    size = found.group.size
-    latest = best(of, episodes.end_min[row], size, least=False, empty=NO_DAY)
+    # What surely began before has ended when nobody is at school any more.
+    size, over = found.group.size, episodes.start_max[row] <= found.start[of]
+    latest = best(of[over], episodes.end_min[row[over]], size, least=False, empty=NO_DAY)
     near = episodes.end_max[row] >= latest[of]
     of, row = of[near], row[near]
     least = best(of, episodes.agency[row], size, least=True, empty=-1)
@@ -232,7 +234,7 @@ def _left(view: View, found: Leavings) -> Seen:
         outcome=np.full(low.size, "no_qualification"),
         certain=found.certain,
         start=low,
-        end=np.maximum(next_max, low + 1),
+        end=np.maximum(next_max, high + 1),
         days_min=np.maximum(0, next_min - high),
         days_max=np.maximum(0, next_max - low),
         ongoing=soon == FAR,

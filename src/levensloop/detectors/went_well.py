@@ -221,7 +221,7 @@ def _bridged(view: View, limit: Limit) -> Seen:
         outcome=np.full(row.size, "limit_bridged"),
         certain=found.certain,
         start=episodes.end_min[row],
-        end=np.maximum(episodes.end_max[row] + found.days_max, episodes.end_min[row] + 1),
+        end=episodes.end_max[row] + np.maximum(found.days_max, 1),
         days_min=found.days_min,
         days_max=found.days_max,
         ongoing=np.zeros(row.size, bool),
