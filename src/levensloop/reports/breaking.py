@@ -8,8 +8,9 @@ from typing import Final
 from levensloop.figures.wrap import Measure, Ruler, clean, fill, runs
 
 _LONGEST_WORD: Final = 9  # of letter heights: a longer word may be broken
-_KEPT: Final = 3  # a row of less than a third of a page is not broken
+_KEPT: Final = 2  # a row of less than half a page is not broken
 _LEAST: Final = 2
+_MUCH: Final = 600  # letters: a longer text gets no wider column
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,15 @@ def printed(text: str, measure: Measure) -> tuple[str, int]:
 
 
 def broken(text: str, ruler: Ruler, room: float, *, bold: bool = False) -> tuple[str, ...]:
-    """A text in lines of at most `room` pixels."""
-    lines: list[str] = []
-    for part in text.split("\n"):
-        words = ruler.pieces(part, bold=bold)
-        lines += ["".join(text for text, _ in runs(line)) for line in fill(words, lambda _: room, ruler)]
-    return tuple(lines)
+    """A text in lines of at most `room` pixels; joined they are the text, but for hyphens in words that are too long."""
+    made: list[str] = []
+    for at, part in enumerate(text.split("\n")):
+        lines = fill(ruler.pieces(part, bold=bold), lambda _: room, ruler)
+        for number, line in enumerate(lines):
+            if made:
+                made[-1] += "\n" * bool(at and not number) or " " * (not line[0].glued)
+            made.append("".join(text for text, _ in runs(line)))
+    return tuple(made)
 
 
 def widths(rows: Sequence[Sequence[str]], ruler: Ruler, room: float, pad: float) -> list[float]:
@@ -71,7 +75,7 @@ def widths(rows: Sequence[Sequence[str]], ruler: Ruler, room: float, pad: float)
     columns = [[row[at] for row in rows if len(row) == count] for at in range(count)]
     least = [pad + min(longest, max(_word(cell, ruler, bold=not at) for at, cell in enumerate(column))) for column in columns]
     most = [pad + max(max(ruler.width(line, bold=not at) for line in cell.split("\n")) for at, cell in enumerate(column)) for column in columns]
-    weight = [math.sqrt(1 + sum(map(len, column))) for column in columns]
+    weight = [math.sqrt(1 + min(_MUCH, max(map(len, column)))) for column in columns]
     found = [each * min(1.0, room / sum(least)) for each in least]
     spare = room - sum(found)
     # Who needs no more gives its share to the others.
@@ -107,7 +111,7 @@ def pieces(rows: Sequence[Sequence[str]], measure: Measure, size: float, rooms: 
 def paginated(rows: Sequence[Piece], first: int, other: int) -> list[list[Piece]]:
     """Rows over pages of so many lines; a row takes half a line more than its text.
 
-    A row that does not fit begins a new page; one that is higher than a third of a page is broken. A heading between
+    A row that does not fit begins a new page; one that is higher than half a page is broken. A heading between
     rows does not stay behind alone.
     """
     pages: list[list[Piece]] = [[]]
@@ -115,7 +119,7 @@ def paginated(rows: Sequence[Piece], first: int, other: int) -> list[list[Piece]
     queue = [*rows][::-1]
     while queue:
         piece = queue.pop()
-        heading = len(piece.cells) == 1 and queue and len(queue[-1].cells) > 1
+        heading = bool(pages[-1] and queue) and len(piece.cells) == 1 < len(queue[-1].cells)
         need = piece.lines + 0.5 + (min(queue[-1].lines, other // _KEPT) + 0.5 if heading else 0)
         if need <= left:
             pages[-1].append(piece)

@@ -1,7 +1,6 @@
 """A table of a case as sheets of paper: a title, what it is, and rows over as many pages as they need."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from levensloop.figures.scene import Line, Mark, Rect, Scene, Text
@@ -9,30 +8,12 @@ from levensloop.figures.style import FINDINGS_LANE, GREY, INK, STRIP, WHITE, Siz
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure, Ruler, leftward
 from levensloop.reports.breaking import Piece, broken, paginated, pieces, printed, widths
+from levensloop.reports.layers import Part
 from levensloop.reports.leaves import Leaf, Path
 
 _LINE: Final = 1.32
 _PAD: Final = 0.55  # of a letter height, on each side of a cell
 _BEFORE: Final = 0.25  # of a line, above the text of a row
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a case.
-
-    Parameters
-    ----------
-    title, intro : str
-    rows : tuple of tuple of str
-        The first with headings; a row of one cell is a heading between the others.
-    lines : int
-        A row is at least so many lines high: room to write.
-    """
-
-    title: str
-    intro: str
-    rows: tuple[tuple[str, ...], ...]
-    lines: int = 1
 
 
 def flowed(part: Part, size: Size, measure: Measure, number: int, lang: str) -> list[Leaf]:
@@ -124,7 +105,7 @@ class _Made:
             tag = "TH" if head or heading else "TD"
             owner = None if again else (*row, (tag, at))
             for number, line in enumerate(lines):
-                if line:
+                if line.strip():
                     self._put(self._text(line, left, width, top, number, white=head, bold=head or heading), owner)
             left += width
         under = top + high
@@ -137,4 +118,4 @@ class _Made:
         rtl, pad = leftward(line), _PAD * self._letter
         x = left + (width - pad if rtl else pad)
         side = "right" if rtl else "left"
-        return Text(x, base, line, self._letter, WHITE if white else INK, bold, side, "cell", rtl=rtl)
+        return Text(x, base, line.replace("\n", " "), self._letter, WHITE if white else INK, bold, side, "cell", rtl=rtl)

@@ -19,6 +19,7 @@ Path = tuple[tuple[str, int], ...]
 #: Sheets on which a case can be printed.
 SHEETS: Final = ("a4", "a3")
 _BAND: Final = 1.7
+_IN_MARGIN: Final = 0.3
 _NO_ALTS: Final[Mapping[Path, str]] = MappingProxyType({})
 
 
@@ -85,8 +86,11 @@ def title(timeline: Timeline, lang: str) -> str:
 
 
 def footed(scene: Scene, size: Size, text: str, page: str = "") -> Scene:
-    """The scene on its whole sheet, with a foot: a text, and the number of the page."""
-    base = size.height - size.margin
+    """The scene on its whole sheet, with a foot: a text, and the number of the page.
+
+    Where the scene leaves no room for it, it stands in the margin: a screen has all of that.
+    """
+    base = size.height - (size.margin if scene.height < size.height else _IN_MARGIN * size.small)
     marks: list[Mark] = [Text(size.margin, base, text, size.small, GREY, role="foot")]
     if page:
         marks.append(Text(size.width - size.margin, base, page, size.small, GREY, anchor="right", role="foot"))

@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from levensloop import figures
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.options import Options
 from levensloop.figures.scene import Scene
 from levensloop.figures.style import Size
-from levensloop.reports.flowing import Part, flowed
-from levensloop.reports.layers import asked, heads, told_findings
+from levensloop.reports.flowing import flowed
+from levensloop.reports.layers import parts
 from levensloop.reports.leaves import Leaf, above_foot, foot, footed, paper, title
 from levensloop.reports.tagging import document
 from levensloop.text import say
 
 if TYPE_CHECKING:
     from levensloop.reports.case import Case
-
-#: Room to write, in lines.
-_FORM: Final = 4
 
 
 def save_paper(case: "Case", path: Path, sheet: str = "a4") -> None:
@@ -88,29 +85,3 @@ def _figure(scene: Scene, section: int, at: int, bookmarks: tuple[tuple[int, str
     heading, figure = (*own, ("H1", 2 * at)), (*own, ("Figure", 2 * at + 1))
     owners = (heading, *(figure for _ in scene.marks[1:]))
     return Leaf(scene, owners, {figure: scene.description}, bookmarks)
-
-
-def parts(case: "Case") -> list[Part]:
-    """The layers that are tables, each under its title; notes only if there are any."""
-    tables = case.tables(case.lang)
-    topics = asked(case)
-    rows = {
-        "findings": told_findings(case),
-        "discussion": (
-            heads(("finding", "ask"), case.lang),
-            *(row for aspect, rows in topics.items() for row in ((aspect,), *rows[1:])),
-        ),
-        "notes": tables["notes"],
-        "learning": tables["learning"],
-        "chronology": tables["chronology"],
-    }
-    return [
-        Part(
-            say(f"case.{name}", case.lang),
-            say(f"case.{name}_layer", case.lang),
-            told,
-            _FORM if name == "learning" else 1,
-        )
-        for name, told in rows.items()
-        if name != "notes" or len(case.notes)
-    ]
