@@ -31,9 +31,7 @@ _LANGUAGES: Final = {"nl": "nl-NL", "en": "en-GB"}
 Part = Any  # of a presentation: python-pptx tells its types in part only
 
 
-def slides(
-    scenes: Sequence[Scene], families: tuple[str, ...], notes: Sequence[str] = ()
-) -> "Presentation":
+def slides(scenes: Sequence[Scene], families: tuple[str, ...], notes: Sequence[str] = ()) -> "Presentation":
     """The scenes as a presentation.
 
     Parameters
@@ -55,7 +53,9 @@ def slides(
     try:
         from pptx import Presentation
     except ImportError as missing:
-        raise UserError("a .pptx needs the extra report. Hint: pip install 'levensloop[report]'.") from missing
+        raise UserError(
+            "a .pptx needs the extra report. Hint: pip install 'levensloop[report]'."
+        ) from missing
 
     sizes = {(scene.width, scene.height) for scene in scenes}
     if len(sizes) != 1:

@@ -31,13 +31,13 @@ class Piece:
 
 
 def printed(text: str, measure: Measure) -> tuple[str, int]:
-    """Lines of a text in the letters that the font has, and how many it had not.
+    r"""Lines of a text in the letters that the font has, and how many it had not.
 
     Examples
     --------
     >>> from levensloop.figures.fonts import FontMeasure
-    >>> printed("one\\n two\\u202e\\ud7ff", FontMeasure(("DejaVu Sans",)))
-    ('one\\ntwo\\ufffd', 1)
+    >>> printed("one\n two\u202e\ud7ff", FontMeasure(("DejaVu Sans",)))
+    ('one\ntwo\ufffd', 1)
     """
     lines = "\n".join(clean(line) for line in text.splitlines())
     missing = measure.missing(lines) - {"\n"}
@@ -73,8 +73,17 @@ def widths(rows: Sequence[Sequence[str]], ruler: Ruler, room: float, pad: float)
     longest = _LONGEST_WORD * ruler.size
     count = len(rows[0])
     columns = [[row[at] for row in rows if len(row) == count] for at in range(count)]
-    least = [pad + min(longest, max(_word(cell, ruler, bold=not at) for at, cell in enumerate(column))) for column in columns]
-    most = [pad + max(max(ruler.width(line, bold=not at) for line in cell.split("\n")) for at, cell in enumerate(column)) for column in columns]
+    least = [
+        pad + min(longest, max(_word(cell, ruler, bold=not at) for at, cell in enumerate(column)))
+        for column in columns
+    ]
+    most = [
+        pad
+        + max(
+            max(ruler.width(line, bold=not at) for line in cell.split("\n")) for at, cell in enumerate(column)
+        )
+        for column in columns
+    ]
     weight = [math.sqrt(1 + min(_MUCH, max(map(len, column)))) for column in columns]
     found = [each * min(1.0, room / sum(least)) for each in least]
     spare = room - sum(found)
@@ -94,7 +103,9 @@ def _word(text: str, ruler: Ruler, *, bold: bool) -> float:
     return max((ruler.width(word, bold=bold) for word in text.split()), default=0.0)
 
 
-def pieces(rows: Sequence[Sequence[str]], measure: Measure, size: float, rooms: Sequence[float]) -> list[Piece]:
+def pieces(
+    rows: Sequence[Sequence[str]], measure: Measure, size: float, rooms: Sequence[float]
+) -> list[Piece]:
     """Rows in lines; `rooms` are the widths for the texts of the columns."""
     rulers = [Ruler(measure, size, room) for room in rooms]
     made: list[Piece] = []
@@ -103,7 +114,10 @@ def pieces(rows: Sequence[Sequence[str]], measure: Measure, size: float, rooms: 
             wide = sum(rooms)
             cells = (broken(row[0], Ruler(measure, size, wide), wide, bold=True),)
         else:
-            cells = tuple(broken(cell, ruler, ruler.widest, bold=not at) for cell, ruler in zip(row, rulers, strict=True))
+            cells = tuple(
+                broken(cell, ruler, ruler.widest, bold=not at)
+                for cell, ruler in zip(row, rulers, strict=True)
+            )
         made.append(Piece(at, cells))
     return made
 

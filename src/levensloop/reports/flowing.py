@@ -73,7 +73,9 @@ class _Made:
         size, first = self._size, at == 0
         title = self._part.title if first else f"{self._part.title} ({at + 1})"
         own = (*self._section, ("H1", 0)) if first else None
-        self._put(Text(size.margin, size.margin + size.head, title, size.head, INK, bold=True, role="title"), own)
+        self._put(
+            Text(size.margin, size.margin + size.head, title, size.head, INK, bold=True, role="title"), own
+        )
         down = self._top
         for line in self._intro if first else ():
             own = (*self._section, ("P", 0))
@@ -106,16 +108,30 @@ class _Made:
             owner = None if again else (*row, (tag, at))
             for number, line in enumerate(lines):
                 if line.strip():
-                    self._put(self._text(line, left, width, top, number, white=head, bold=head or heading), owner)
+                    self._put(
+                        self._text(line, left, width, top, number, white=head, bold=head or heading), owner
+                    )
             left += width
         under = top + high
         edge = ((size.margin, under), (size.margin + self._room, under))
         self._put(Line(edge, "#B9C0C8", max(0.6, 0.8 * size.unit), role="rule"), None)
         return under
 
-    def _text(self, line: str, left: float, width: float, top: float, number: int, *, white: bool, bold: bool) -> Text:  # noqa: PLR0913 - where, what and how
+    def _text(
+        self, line: str, left: float, width: float, top: float, number: int, *, white: bool, bold: bool
+    ) -> Text:  # noqa: PLR0913 - where, what and how
         base = top + (_BEFORE + number) * self._line + 0.98 * self._letter
         rtl, pad = leftward(line), _PAD * self._letter
         x = left + (width - pad if rtl else pad)
         side = "right" if rtl else "left"
-        return Text(x, base, line.replace("\n", " "), self._letter, WHITE if white else INK, bold, side, "cell", rtl=rtl)
+        return Text(
+            x,
+            base,
+            line.replace("\n", " "),
+            self._letter,
+            WHITE if white else INK,
+            bold,
+            side,
+            "cell",
+            rtl=rtl,
+        )

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from levensloop.reports.disclosure import years_only
 from levensloop.reports.discussion import discussion, sentences
-from levensloop.reports.tables import Rows, aspect_name
-from levensloop.text import day, say
+from levensloop.reports.tables import Rows, aspect_name, when
+from levensloop.text import say
 
 if TYPE_CHECKING:
     from levensloop.reports.case import Case
@@ -88,8 +89,9 @@ def evidence(case: "Case", most: int | None = None) -> list[str]:
     most : int, optional
         Only so many, and the number of the others.
     """
+    years = years_only(case.timeline)
     facts = {
-        fact["event"]: f"{day((fact['start_min'], fact['start_max']), case.lang)} ({fact['agency']})"
+        fact["event"]: f"{when((fact['start_min'], fact['start_max']), case.lang, years=years)} ({fact['agency']})"
         for fact in case.timeline.events.to_arrow().to_pylist()
     }
     told: list[str] = []

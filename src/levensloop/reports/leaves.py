@@ -11,6 +11,7 @@ from levensloop.figures.letters import legal
 from levensloop.figures.options import Options
 from levensloop.figures.scene import Mark, Scene, Text
 from levensloop.figures.style import GREY, Size
+from levensloop.reports.disclosure import level_told
 from levensloop.reports.presenter import initial
 from levensloop.text import say
 
@@ -69,7 +70,7 @@ def above_foot(size: Size) -> Size:
 
 
 def foot(timeline: Timeline, lang: str) -> str:
-    """What stands at the foot of every page of a case: whose it is, and what it is not.
+    """What stands at the foot of every page of a case: whose it is, what it is not, and what may be seen of it.
 
     Examples
     --------
@@ -77,7 +78,8 @@ def foot(timeline: Timeline, lang: str) -> str:
     >>> foot(ll.testing.sketch("gp contact 2005")["a"], "en")[:21]
     'The life course of A.'
     """
-    return f"{title(timeline, lang)}. {say('case.note', lang)}"
+    told = (f"{title(timeline, lang)}.", say("case.note", lang), level_told(timeline.shown, lang))
+    return " ".join(part for part in told if part)
 
 
 def title(timeline: Timeline, lang: str) -> str:
@@ -93,5 +95,7 @@ def footed(scene: Scene, size: Size, text: str, page: str = "") -> Scene:
     base = size.height - (size.margin if scene.height < size.height else _IN_MARGIN * size.small)
     marks: list[Mark] = [Text(size.margin, base, text, size.small, GREY, role="foot")]
     if page:
-        marks.append(Text(size.width - size.margin, base, page, size.small, GREY, anchor="right", role="foot"))
+        marks.append(
+            Text(size.width - size.margin, base, page, size.small, GREY, anchor="right", role="foot")
+        )
     return replace(scene, width=size.width, height=size.height, marks=(*scene.marks, *marks))

@@ -70,7 +70,9 @@ def notes(page: LifeCourse) -> str:
     facts = [fact for fact in case.facts if fact.id in boxed & told.keys()]
     possible = {hide(tell(seen, words, named=True)) for seen in case.seen if not seen.certain}
     rough = [
-        f"{words.when(fact.first, fact.last, fact.precision)} ({hide(fact.agency)})" for fact in facts if not fact.exact
+        f"{words.when(fact.first, fact.last, fact.precision)} ({hide(fact.agency)})"
+        for fact in facts
+        if not fact.exact
     ]
     doubts = [f"{say('case.not_exact', scene.lang)}: {'; '.join(rough)}"] if rough else []
     doubts += [told[fact.id] for fact in facts if fact.disputed]
@@ -121,7 +123,9 @@ class _Page:
         pen.place(slide.shapes.title, WALL.margin, WALL.margin - 8, across, 56)
         pen.write(slide.shapes.title.text_frame, name, WALL.head, INK, bold=True)
         self._rows_in(slide, pen, across)
-        for text, left, width in zip(foots, (WALL.margin, WALL.width - WALL.margin - 200), (across - 200, 200), strict=True):
+        for text, left, width in zip(
+            foots, (WALL.margin, WALL.width - WALL.margin - 200), (across - 200, 200), strict=True
+        ):
             box = slide.shapes.add_textbox(0, 0, 0, 0)
             pen.place(box, left, _FOOT, width, 34)
             pen.write(box.text_frame, text, WALL.small, GREY, right=left > WALL.margin)
@@ -171,7 +175,9 @@ class _Pen:
         cell.margin_left = cell.margin_right = round(EMU * _PAD)
         cell.margin_top = cell.margin_bottom = round(EMU * _LINE / 4)
 
-    def write(self, frame: Any, text: str, size: float, colour: str, *, bold: bool = False, right: bool = False) -> None:  # noqa: ANN401, PLR0913 - of python-pptx; each by name
+    def write(
+        self, frame: Any, text: str, size: float, colour: str, *, bold: bool = False, right: bool = False
+    ) -> None:  # noqa: ANN401 - of python-pptx
         """Put text in a frame, a paragraph a line."""
         from pptx.dml.color import RGBColor
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN

@@ -45,7 +45,9 @@ def document(leaves: Sequence[Leaf], families: tuple[str, ...], title: str, lang
     try:
         import pikepdf
     except ImportError as missing:
-        raise UserError("a .pdf of a case needs the extra report. Hint: pip install 'levensloop[report]'.") from missing
+        raise UserError(
+            "a .pdf of a case needs the extra report. Hint: pip install 'levensloop[report]'."
+        ) from missing
     drawn, places = _drawn(leaves, families)
     made = BytesIO()
     with pikepdf.open(drawn) as pdf:
