@@ -175,7 +175,7 @@ def save_chronology(
         values = {"stances": ", ".join(stances), "statuses": ", ".join(statuses)}
         intro = say("chronology.fill_in", lang, values)
         told, columns = _explained(timeline, findings, rows, lang)
-        form = Form(columns, told, say("case.chronology", lang), intro, foot(timeline, lang))
+        form = Form(columns, told, say("case.chronology", lang), intro, " ".join(foot(timeline, lang)))
         save_document(form, target, lang)
     else:
         choices = {heading("stance"): stances, heading("status"): statuses}

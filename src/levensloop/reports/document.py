@@ -15,6 +15,7 @@ from levensloop.figures.slides import write
 from levensloop.figures.style import INK, STRIP, WHITE
 from levensloop.text import LANGUAGES, say
 
+Element = Any  # of python-docx, which tells its types in part only
 #: Centimetres of the columns of the first table: on A4 landscape, within margins of a centimetre.
 READ: Final = {
     "number": 0.8, "start": 1.7, "end": 1.7, "agency": 1.9, "kind": 1.4, "source": 1.6, "what": 2.2, "why": 1.6,
@@ -74,7 +75,7 @@ def save_document(form: Form, path: Path, lang: str) -> None:
         raise UserError(
             "a .docx needs the extra report. Hint: pip install 'levensloop[report]'."
         ) from missing
-    made: Any = Document()
+    made: Element = Document()
     _page(made, form, lang)
     _heading(made, form.title, 14)
     made.add_paragraph(legal(form.intro))
@@ -102,7 +103,7 @@ def _both(column: str) -> str:
     return " / ".join(say(f"chronology.{column}", lang) for lang in LANGUAGES)
 
 
-def _heading(made: Any, text: str, points: int) -> None:  # noqa: ANN401 - of python-docx
+def _heading(made: Element, text: str, points: int) -> None:
     """A heading in the look of everything else."""
     from docx.shared import Pt, RGBColor
 
@@ -112,7 +113,7 @@ def _heading(made: Any, text: str, points: int) -> None:  # noqa: ANN401 - of py
     run.font.name, run.font.size, run.font.color.rgb = _FONT, Pt(points), RGBColor.from_string(INK[1:])
 
 
-def _page(made: Any, form: Form, lang: str) -> None:  # noqa: ANN401 - of python-docx
+def _page(made: Element, form: Form, lang: str) -> None:
     """Landscape, small letters, the language, a foot with the number of the page; and nothing of who made it."""
     from docx.enum.section import WD_ORIENT
     from docx.oxml.ns import qn
@@ -140,8 +141,8 @@ def _page(made: Any, form: Form, lang: str) -> None:  # noqa: ANN401 - of python
 
 
 def _table(
-    made: Any, rows: Sequence[Sequence[str]], centimetres: Sequence[float], *, head: bool = True
-) -> None:  # noqa: ANN401 - of python-docx
+    made: Element, rows: Sequence[Sequence[str]], centimetres: Sequence[float], *, head: bool = True
+) -> None:
     """A table at the end of the document; its first row, or else its first column, with headings."""
     twips = [round(_TWIPS * each) for each in centimetres]
     look = _element(
@@ -166,7 +167,7 @@ def _table(
     made.element.body[-1].addprevious(table)
 
 
-def _cell(text: str, width: int, *, bold: bool, dark: bool) -> Any:  # noqa: ANN401 - of lxml
+def _cell(text: str, width: int, *, bold: bool, dark: bool) -> Element:
     """A cell with one paragraph; its lines apart by breaks."""
     frame = _element("tcPr", _element("tcW", w=str(width), type="dxa"))
     look = _element("rPr", *([_element("b")] if bold else []))
@@ -186,7 +187,7 @@ def _cell(text: str, width: int, *, bold: bool, dark: bool) -> Any:  # noqa: ANN
     return _element("tc", frame, _element("p", tight, run))
 
 
-def _element(tag: str, *children: Any, **values: str) -> Any:  # noqa: ANN401 - of lxml
+def _element(tag: str, *children: Element, **values: str) -> Element:
     """An element of a document, with its attributes and children."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

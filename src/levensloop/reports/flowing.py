@@ -1,6 +1,7 @@
 """A table of a case as sheets of paper: a title, what it is, and rows over as many pages as they need."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from levensloop.figures.scene import Line, Mark, Rect, Scene, Text
@@ -104,34 +105,21 @@ class _Made:
         left = float(size.margin)
         row: Path = (*self._section, ("Table", 0), ("TR", piece.row))
         for at, (lines, width) in enumerate(zip(piece.cells, self._widths, strict=heading is False)):
-            tag = "TH" if head or heading else "TD"
-            owner = None if again else (*row, (tag, at))
+            owner = None if again else (*row, ("TH" if head or heading else "TD", at))
+            look = {"colour": WHITE if head else INK, "bold": head or heading}
             for number, line in enumerate(lines):
+                base = top + (_BEFORE + number) * self._line + 0.98 * self._letter
                 if line.strip():
-                    self._put(
-                        self._text(line, left, width, top, number, white=head, bold=head or heading), owner
-                    )
+                    self._put(replace(self._text(line, left, width), y=base, **look), owner)
             left += width
         under = top + high
         edge = ((size.margin, under), (size.margin + self._room, under))
         self._put(Line(edge, "#B9C0C8", max(0.6, 0.8 * size.unit), role="rule"), None)
         return under
 
-    def _text(
-        self, line: str, left: float, width: float, top: float, number: int, *, white: bool, bold: bool
-    ) -> Text:  # noqa: PLR0913 - where, what and how
-        base = top + (_BEFORE + number) * self._line + 0.98 * self._letter
+    def _text(self, line: str, left: float, width: float) -> Text:
+        """A line of a cell; what is read from the right stands at the right."""
         rtl, pad = leftward(line), _PAD * self._letter
         x = left + (width - pad if rtl else pad)
         side = "right" if rtl else "left"
-        return Text(
-            x,
-            base,
-            line.replace("\n", " "),
-            self._letter,
-            WHITE if white else INK,
-            bold,
-            side,
-            "cell",
-            rtl=rtl,
-        )
+        return Text(x, 0, line.replace("\n", " "), self._letter, INK, anchor=side, role="cell", rtl=rtl)

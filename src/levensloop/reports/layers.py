@@ -91,7 +91,9 @@ def evidence(case: "Case", most: int | None = None) -> list[str]:
     """
     years = years_only(case.timeline)
     facts = {
-        fact["event"]: f"{when((fact['start_min'], fact['start_max']), case.lang, years=years)} ({fact['agency']})"
+        fact[
+            "event"
+        ]: f"{when((fact['start_min'], fact['start_max']), case.lang, years=years)} ({fact['agency']})"
         for fact in case.timeline.events.to_arrow().to_pylist()
     }
     told: list[str] = []

@@ -1,6 +1,6 @@
 """Sheets of paper: every mark on them knows to which part of the document it belongs, and each has a foot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
@@ -9,8 +9,9 @@ from levensloop.cohort import Timeline
 from levensloop.errors import UserError
 from levensloop.figures.letters import legal
 from levensloop.figures.options import Options
-from levensloop.figures.scene import Mark, Scene, Text
+from levensloop.figures.scene import Scene, Text
 from levensloop.figures.style import GREY, Size
+from levensloop.figures.wrap import Measure
 from levensloop.reports.disclosure import level_told
 from levensloop.reports.presenter import initial
 from levensloop.text import say
@@ -20,6 +21,7 @@ Path = tuple[tuple[str, int], ...]
 #: Sheets on which a case can be printed.
 SHEETS: Final = ("a4", "a3")
 _BAND: Final = 1.7
+_NUMBER: Final = 6  # of a letter height: the width of the number of a page
 _IN_MARGIN: Final = 0.3
 _NO_ALTS: Final[Mapping[Path, str]] = MappingProxyType({})
 
@@ -69,17 +71,34 @@ def above_foot(size: Size) -> Size:
     return replace(size, height=size.height - round(_BAND * size.small))
 
 
-def foot(timeline: Timeline, lang: str) -> str:
-    """What stands at the foot of every page of a case: whose it is, what it is not, and what may be seen of it.
+def foot(timeline: Timeline, lang: str) -> tuple[str, ...]:
+    """What stands at the foot of every page of a case: what may be seen of it, whose it is, and what it is not.
 
     Examples
     --------
     >>> import levensloop as ll
-    >>> foot(ll.testing.sketch("gp contact 2005")["a"], "en")[:21]
-    'The life course of A.'
+    >>> foot(ll.testing.sketch("gp contact 2005")["a"], "en")
+    ('', 'The life course of A.', 'One youth does not represent a group.')
     """
-    told = (f"{title(timeline, lang)}.", say("case.note", lang), level_told(timeline.shown, lang))
-    return " ".join(part for part in told if part)
+    return level_told(timeline.shown, lang), f"{title(timeline, lang)}.", say("reply.alone", lang)
+
+
+def line(foot: Sequence[str], size: Size, measure: Measure) -> str:
+    """As much of a foot as stands on one line of a sheet; the first sentence always does.
+
+    Examples
+    --------
+    >>> from levensloop.figures.fonts import FontMeasure
+    >>> line(("Room.", "The life course of A.", 80 * "Very long. "), paper("a4"), FontMeasure())
+    'The life course of A. Room.'
+    """
+    level, *others = foot
+    room = size.width - 2 * size.margin - _NUMBER * size.small
+    for count in range(len(others), -1, -1):
+        text = " ".join(part for part in (*others[:count], level) if part)
+        if not count or measure.width(text, size.small) <= room:
+            return text
+    return level
 
 
 def title(timeline: Timeline, lang: str) -> str:
@@ -87,15 +106,15 @@ def title(timeline: Timeline, lang: str) -> str:
     return legal(say("case.title", lang, {"youth": initial(timeline)}))
 
 
-def footed(scene: Scene, size: Size, text: str, page: str = "") -> Scene:
-    """The scene on its whole sheet, with a foot: a text, and the number of the page.
+def footed(scene: Scene, size: Size, text: str, page: str) -> Scene:
+    """The scene on its whole sheet, with a foot: a text, in which the level is told, and the number of the page.
 
     Where the scene leaves no room for it, it stands in the margin: a screen has all of that.
     """
     base = size.height - (size.margin if scene.height < size.height else _IN_MARGIN * size.small)
-    marks: list[Mark] = [Text(size.margin, base, text, size.small, GREY, role="foot")]
-    if page:
-        marks.append(
-            Text(size.width - size.margin, base, page, size.small, GREY, anchor="right", role="foot")
-        )
-    return replace(scene, width=size.width, height=size.height, marks=(*scene.marks, *marks))
+    foots = (
+        Text(size.margin, base, text, size.small, GREY, role="foot"),
+        Text(size.width - size.margin, base, page, size.small, GREY, anchor="right", role="foot"),
+    )
+    marks = (*(mark for mark in scene.marks if mark.role != "level"), *foots)
+    return replace(scene, width=size.width, height=size.height, marks=marks)

@@ -12,7 +12,7 @@ from levensloop.figures.scene import Scene
 from levensloop.figures.style import Size
 from levensloop.reports.flowing import flowed
 from levensloop.reports.layers import parts
-from levensloop.reports.leaves import Leaf, above_foot, foot, footed, paper, title
+from levensloop.reports.leaves import Leaf, above_foot, foot, footed, line, paper, title
 from levensloop.reports.tagging import document
 from levensloop.text import say
 
@@ -48,14 +48,18 @@ def sheets(case: "Case", sheet: str = "a4") -> list[Leaf]:
     drawn.append(_whole(case, sheet))
     for number, part in enumerate(parts(case), 2):
         drawn += [(size, leaf) for leaf in flowed(part, above_foot(size), font, number, case.lang)]
-    text = foot(case.timeline, case.lang)
-    return [_footed(leaf, on, text, f"{at} / {len(drawn)}") for at, (on, leaf) in enumerate(drawn, 1)]
+    told = foot(case.timeline, case.lang)
+    return [
+        _footed(leaf, on, line(told, on, font), f"{at} / {len(drawn)}")
+        for at, (on, leaf) in enumerate(drawn, 1)
+    ]
 
 
 def _footed(leaf: Leaf, size: Size, text: str, page: str) -> Leaf:
+    """The sheet with its foot, which only adorns it."""
     scene = footed(leaf.scene, size, text, page)
-    more = len(scene.marks) - len(leaf.owners)
-    return replace(leaf, scene=scene, owners=(*leaf.owners, *(None,) * more))
+    own = dict(zip(map(id, leaf.scene.marks), leaf.owners, strict=True))
+    return replace(leaf, scene=scene, owners=tuple(own.get(id(mark)) for mark in scene.marks))
 
 
 def _life(case: "Case", size: Size) -> Iterator[Leaf]:

@@ -16,12 +16,13 @@ from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler, masker
 from levensloop.reports.breaking import Piece, paginated, pieces, printed, widths
 from levensloop.reports.layers import Part, parts
-from levensloop.reports.leaves import foot, footed, title
+from levensloop.reports.leaves import foot, footed, line, title
 from levensloop.text import say
 
 if TYPE_CHECKING:
     from levensloop.reports.case import Case
 
+Shape = Any  # of python-pptx, which tells its types in part only
 _LETTER: Final = 26
 _BANDS: Final = (WHITE, "#F6F7F9")
 _LINE: Final = 36
@@ -38,12 +39,12 @@ def save_slides(case: "Case", path: Path) -> None:
     case : Case
     path : Path
     """
-    lang, text = case.lang, foot(case.timeline, case.lang)
+    lang, told = case.lang, foot(case.timeline, case.lang)
     drawn = figures.life_course(case.timeline, case.seen, lang=lang)
     tables = [page for part in parts(case, brief=True) for page in _Table(part).pages()]
-    count = len(drawn) + len(tables)
+    count, text = len(drawn) + len(tables), line(told, WALL, FontMeasure(Options().fonts))
     scenes = [footed(page.scene, WALL, text, f"{at} / {count}") for at, page in enumerate(drawn, 1)]
-    deck: Any = slides(scenes, drawn[0].families, [notes(page) for page in drawn])
+    deck: Shape = slides(scenes, drawn[0].families, [f"{notes(page)}\n\n{told[-1]}" for page in drawn])
     deck.core_properties.title = title(case.timeline, lang)
     for at, page in enumerate(tables, len(drawn) + 1):
         page.put(deck, drawn[0].families[0], (text, f"{at} / {count}"), lang)
@@ -61,7 +62,7 @@ def notes(page: LifeCourse) -> str:
     scene, case = page.scene, page.case
     if scene.kind == "table" or case is None:
         return f"{scene.title}\n{scene.description}"
-    words, hide = Words(scene.lang), masker(case.youth, case.initial)
+    words, hide = Words(scene.lang, case.years), masker(case.youth, case.initial)
     told: dict[str, str] = {}
     for stop in scene.stops:
         for event in stop.events if len(stop.events) == 1 else ():
@@ -115,7 +116,7 @@ class _Page:
     def __init__(self, table: _Table, rows: Sequence[Piece], number: int) -> None:
         self._table, self._rows, self._number = table, rows, number
 
-    def put(self, deck: Any, family: str, foots: tuple[str, str], lang: str) -> None:  # noqa: ANN401 - of python-pptx
+    def put(self, deck: Shape, family: str, foots: tuple[str, str], lang: str) -> None:
         """Add the slide to a presentation."""
         part, pen, across = self._table.part, _Pen(family), WALL.width - 2 * WALL.margin
         slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
@@ -132,7 +133,7 @@ class _Page:
         told = [" | ".join(text.replace("\n", ", ") for text in self._table.texts(row)) for row in self._rows]
         speak(slide, "\n".join([name, part.intro, "", *told]), lang)
 
-    def _rows_in(self, slide: Any, pen: "_Pen", across: int) -> None:  # noqa: ANN401 - of python-pptx
+    def _rows_in(self, slide: Shape, pen: "_Pen", across: int) -> None:
         rows = [self._table.rows[0], *self._rows]
         high = [_LINE * (row.lines + 0.5) for row in rows]
         place = (round(EMU * pixels) for pixels in (WALL.margin, _TOP, across, sum(high)))
@@ -160,13 +161,13 @@ class _Pen:
     def __init__(self, family: str) -> None:
         self._family = family
 
-    def place(self, shape: Any, *pixels: float) -> None:  # noqa: ANN401 - of python-pptx
+    def place(self, shape: Shape, *pixels: float) -> None:
         """Put a shape where it stands: left, top, width and height."""
         shape.left, shape.top, shape.width, shape.height = (round(EMU * pixel) for pixel in pixels)
         frame = shape.text_frame
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
 
-    def fill(self, cell: Any, colour: str) -> None:  # noqa: ANN401 - of python-pptx
+    def fill(self, cell: Shape, colour: str) -> None:
         """The ground of a cell, and its padding."""
         from pptx.dml.color import RGBColor
 
@@ -176,20 +177,20 @@ class _Pen:
         cell.margin_top = cell.margin_bottom = round(EMU * _LINE / 4)
 
     def write(
-        self, frame: Any, text: str, size: float, colour: str, *, bold: bool = False, right: bool = False
-    ) -> None:  # noqa: ANN401 - of python-pptx
+        self, frame: Shape, text: str, size: float, colour: str, *, bold: bool = False, right: bool = False
+    ) -> None:
         """Put text in a frame, a paragraph a line."""
         from pptx.dml.color import RGBColor
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
         from pptx.util import Emu
 
         frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
-        for at, line in enumerate(legal(text).split("\n")):
+        for at, part in enumerate(legal(text).split("\n")):
             paragraph = frame.add_paragraph() if at else frame.paragraphs[0]
             paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
             paragraph.line_spacing = Emu(round(EMU * size * _LINE / _LETTER))
             run = paragraph.add_run()
-            run.text = line
+            run.text = part
             run.font.name, run.font.bold = self._family, bold
             run.font.size = Emu(round(EMU * size / 6350) * 6350)
             run.font.color.rgb = RGBColor.from_string(colour[1:])

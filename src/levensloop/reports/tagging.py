@@ -16,6 +16,7 @@ from levensloop.figures.draw import LifeCourse, draw
 from levensloop.figures.letters import legal
 from levensloop.reports.leaves import Leaf, Path
 
+Object = Any  # of pikepdf and matplotlib, which do not tell their types
 #: Of each part of the document where its letters are: the sheet, and the number on it.
 Places = dict[Path, list[tuple[int, int]]]
 _SILENT: Final = {"Creator": None, "Producer": None, "CreationDate": None}
@@ -52,7 +53,7 @@ def document(leaves: Sequence[Leaf], families: tuple[str, ...], title: str, lang
     made = BytesIO()
     with pikepdf.open(drawn) as pdf:
         pdf.docinfo["/Title"] = legal(title)
-        root: Any = pdf.Root
+        root: Object = pdf.Root
         root.Lang = lang
         root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
         root.PageMode = pikepdf.Name.UseOutlines
@@ -74,7 +75,7 @@ class _Bracket(Artist):
         self.set_zorder(order)
         self._text = text
 
-    def draw(self, renderer: Any) -> None:  # noqa: ANN401 - of matplotlib
+    def draw(self, renderer: Object) -> None:
         renderer.file.write(self._text + b"\n")
 
 
@@ -113,19 +114,19 @@ def _bracketed(figure: LifeCourse, leaf: Leaf, at: int, places: Places) -> None:
 class _Tree:
     """The structure of the document: a tree of tags, and of each sheet to which of them its letters belong."""
 
-    def __init__(self, pdf: Any, places: Places, leaves: Sequence[Leaf]) -> None:  # noqa: ANN401 - of pikepdf
+    def __init__(self, pdf: Object, places: Places, leaves: Sequence[Leaf]) -> None:
         self._pdf, self._places = pdf, places
         self._alts = {path: text for leaf in leaves for path, text in leaf.alts.items()}
-        self._sheets: list[dict[int, Any]] = [{} for _ in leaves]
+        self._sheets: list[dict[int, Object]] = [{} for _ in leaves]
 
     def write(self) -> None:
         from pikepdf import Array, Dictionary, Name
 
         root = self._pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         root.K = Array(list(self._nodes(_tree(self._places), (), root)))
-        sheets: list[Any] = []
+        sheets: list[Object] = []
         for at, owned in enumerate(self._sheets):
-            page: Any = self._pdf.pages[at].obj
+            page: Object = self._pdf.pages[at].obj
             page.StructParents, page.Tabs = at, Name.S
             sheets += [at, Array([owned[number] for number in sorted(owned)])]
         root.ParentTree = self._pdf.make_indirect(Dictionary(Nums=Array(sheets)))
@@ -133,13 +134,13 @@ class _Tree:
         self._pdf.Root.StructTreeRoot = root
         self._pdf.Root.MarkInfo = Dictionary(Marked=True)
 
-    def _nodes(self, tree: Mapping[tuple[str, int], Any], path: Path, parent: Any) -> Iterator[Any]:  # noqa: ANN401 - of pikepdf
+    def _nodes(self, tree: Mapping[tuple[str, int], Object], path: Path, parent: Object) -> Iterator[Object]:
         from pikepdf import Array, Dictionary, Name
 
         for step, below in tree.items():
             here = (*path, step)
             node = self._pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{step[0]}"), P=parent))
-            kids: list[Any] = []
+            kids: list[Object] = []
             for at, number in self._places.get(here, ()):
                 page = self._pdf.pages[at].obj
                 kids.append(Dictionary(Type=Name.MCR, Pg=page, MCID=number))
@@ -159,9 +160,9 @@ class _Tree:
         return sum(path[:-1] == head for path in self._places)
 
 
-def _tree(places: Places) -> dict[tuple[str, int], Any]:
+def _tree(places: Places) -> dict[tuple[str, int], Object]:
     """The tree of the paths; where a row of a table has no letters in a column, a cell without letters."""
-    tree: dict[tuple[str, int], Any] = {}
+    tree: dict[tuple[str, int], Object] = {}
     for path in places:
         at = tree
         for step in path:
@@ -170,7 +171,7 @@ def _tree(places: Places) -> dict[tuple[str, int], Any]:
     return tree
 
 
-def _filled(tree: dict[tuple[str, int], Any]) -> None:
+def _filled(tree: dict[tuple[str, int], Object]) -> None:
     for step, below in tree.items():
         if step[0] != "Table":
             _filled(below)
