@@ -1,0 +1,111 @@
+"""Papers as they are seen: rendered, beside the figure that they show, and opened in an office."""
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import levensloop as ll
+from levensloop import figures
+from levensloop.figures.fonts import FontMeasure
+from levensloop.figures.scene import Text
+from levensloop.figures.style import WALL
+from levensloop.figures.whole_life import moved
+from levensloop.reports.leaves import foot, footed, line
+from levensloop.reports.paper import sheets
+from reports.pictures import difference
+
+JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
+SOFFICE, PDFTOPPM = shutil.which("soffice"), shutil.which("pdftoppm")
+needs_pdftoppm = pytest.mark.skipif(PDFTOPPM is None, reason="Debian's poppler-utils is not installed here")
+needs_office = pytest.mark.skipif(
+    SOFFICE is None or PDFTOPPM is None, reason="Debian's libreoffice-impress-nogui is not installed here"
+)
+
+
+@pytest.fixture(scope="module")
+def case():
+    read = ll.read(JORIEN, pseudonymise=False)
+    merged = ll.merge(read, ll.link(read))
+    return ll.reports.case(merged["jorien"], ll.detect(merged))
+
+
+def pages(pdf, last, dpi):
+    target = pdf.with_suffix("")
+    command = [PDFTOPPM, "-r", str(dpi), "-l", str(last), "-png", str(pdf), str(target)]
+    subprocess.run(command, check=True, timeout=120)
+    return sorted(pdf.parent.glob(f"{target.name}-*.png"))
+
+
+def text(pdf):
+    command = ["pdftotext", "-layout", str(pdf), "-"]
+    return " ".join(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split())
+
+
+def wrong(scene):
+    """The scene with one mark of a kind missing or elsewhere: a box, a bar, a tag, a text."""
+    marks = scene.marks
+    for role in ("box", "bar", "tag", "axis"):
+        at = next(at for at, mark in enumerate(marks) if mark.role == role)
+        yield f"no {role}", replace(scene, marks=(*marks[:at], *marks[at + 1 :]))
+        yield f"{role} elsewhere", replace(scene, marks=(*marks[:at], moved(marks[at], 20), *marks[at + 1 :]))
+    at = max((at for at, mark in enumerate(marks) if isinstance(mark, Text)), key=lambda at: len(marks[at].text))
+    yield "no text", replace(scene, marks=(*marks[:at], *marks[at + 1 :]))
+
+
+@needs_pdftoppm
+def test_a_pdf_looks_like_its_figures_and_unlike_wrong_ones(case, tmp_path):
+    path = case.save(tmp_path / "case.pdf")
+    leaves = sheets(case)
+    seen = pages(path, 4, 200)
+    for leaf, picture in zip(leaves, seen, strict=False):
+        found = difference(leaf.scene, picture, 200)
+        assert found.alike, found
+    for name, scene in wrong(leaves[0].scene):
+        found = difference(scene, seen[0], 200)
+        assert not found.alike, (name, found)
+
+
+@needs_office
+def test_an_office_opens_all_papers_and_shows_what_they_hold(case, tmp_path):
+    timeline, found = case.timeline, case.seen
+    paths = [
+        case.save(tmp_path / "slides.pptx"),
+        case.save(tmp_path / "layers.xlsx"),
+        ll.reports.save_chronology(timeline, found, tmp_path / "document.docx"),
+        ll.reports.save_chronology(timeline, found, tmp_path / "workbook.xlsx"),
+    ]
+    # One start for all: it takes longer than the work.
+    command = [SOFFICE, "--headless", "--norestore", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"]
+    command += ["--convert-to", "pdf", "--outdir", str(tmp_path / "out"), *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, timeout=240, env={**os.environ, "HOME": str(tmp_path)})
+    assert done.returncode == 0, done.stderr
+    made = {path.stem: tmp_path / "out" / f"{path.stem}.pdf" for path in paths}
+    assert all(pdf.is_file() for pdf in made.values())
+    for name, words in {
+        "slides": ("Om te bespreken", "Hunnebedschool", "Wie had"),
+        "layers": ("Bevindingen", "Hunnebedschool"),
+        "document": ("Chronologie", "Hunnebedsch", "jongere / youth", "opmerking van"),
+        "workbook": ("Hunnebedschool", "instelling / agency"),
+    }.items():
+        told = text(made[name])
+        assert not [word for word in words if word not in told], name
+    drawn = figures.life_course(timeline, found)
+    seen = pages(made["slides"], 2, 288)
+    told, size = line(foot(timeline, "nl"), WALL, FontMeasure()), len(case_slides(paths[0]))
+    scenes = [footed(page.scene, WALL, told, f"{at} / {size}") for at, page in enumerate(drawn, 1)]
+    for scene, picture in zip(scenes, seen, strict=False):
+        apart = difference(scene, picture, 200)
+        assert apart.alike, apart
+    for name, scene in wrong(scenes[0]):
+        apart = difference(scene, seen[0], 200)
+        assert not apart.alike, (name, apart)
+
+
+def case_slides(path):
+    from pptx import Presentation
+
+    return Presentation(str(path)).slides
