@@ -16,7 +16,7 @@ from levensloop.figures.style import WALL
 from levensloop.figures.whole_life import moved
 from levensloop.reports.leaves import foot, footed, line
 from levensloop.reports.paper import sheets
-from reports.pictures import difference
+from reports.pictures import OFFICE, PDF, difference
 
 JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
 SOFFICE, PDFTOPPM = shutil.which("soffice"), shutil.which("pdftoppm")
@@ -63,10 +63,10 @@ def test_a_pdf_looks_like_its_figures_and_unlike_wrong_ones(case, tmp_path):
     seen = pages(path, 4, 200)
     for leaf, picture in zip(leaves, seen, strict=False):
         found = difference(leaf.scene, picture, 200)
-        assert found.alike, found
+        assert found.alike(PDF), found
     for name, scene in wrong(leaves[0].scene):
         found = difference(scene, seen[0], 200)
-        assert not found.alike, (name, found)
+        assert not found.alike(PDF), (name, found)
 
 
 @needs_office
@@ -99,10 +99,10 @@ def test_an_office_opens_all_papers_and_shows_what_they_hold(case, tmp_path):
     scenes = [footed(page.scene, WALL, told, f"{at} / {size}") for at, page in enumerate(drawn, 1)]
     for scene, picture in zip(scenes, seen, strict=False):
         apart = difference(scene, picture, 200)
-        assert apart.alike, apart
+        assert apart.alike(OFFICE), apart
     for name, scene in wrong(scenes[0]):
         apart = difference(scene, seen[0], 200)
-        assert not apart.alike, (name, apart)
+        assert not apart.alike(OFFICE), (name, apart)
 
 
 def case_slides(path):
