@@ -22,7 +22,9 @@ def table(*rows):
 def document(tmp_path, *tables, before=""):
     path = tmp_path / "form.docx"
     with ZipFile(path, "w") as packed:
-        packed.writestr("word/document.xml", f"{before}<w:document {W}><w:body>{''.join(tables)}</w:body></w:document>")
+        packed.writestr(
+            "word/document.xml", f"{before}<w:document {W}><w:body>{''.join(tables)}</w:body></w:document>"
+        )
     return path
 
 

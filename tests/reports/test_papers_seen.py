@@ -42,7 +42,9 @@ def pages(pdf, last, dpi):
 
 def text(pdf):
     command = ["pdftotext", "-layout", str(pdf), "-"]
-    return " ".join(subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split())
+    return " ".join(
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.split()
+    )
 
 
 def wrong(scene):
@@ -52,7 +54,9 @@ def wrong(scene):
         at = next(at for at, mark in enumerate(marks) if mark.role == role)
         yield f"no {role}", replace(scene, marks=(*marks[:at], *marks[at + 1 :]))
         yield f"{role} elsewhere", replace(scene, marks=(*marks[:at], moved(marks[at], 20), *marks[at + 1 :]))
-    at = max((at for at, mark in enumerate(marks) if isinstance(mark, Text)), key=lambda at: len(marks[at].text))
+    at = max(
+        (at for at, mark in enumerate(marks) if isinstance(mark, Text)), key=lambda at: len(marks[at].text)
+    )
     yield "no text", replace(scene, marks=(*marks[:at], *marks[at + 1 :]))
 
 
@@ -79,9 +83,16 @@ def test_an_office_opens_all_papers_and_shows_what_they_hold(case, tmp_path):
         ll.reports.save_chronology(timeline, found, tmp_path / "workbook.xlsx"),
     ]
     # One start for all: it takes longer than the work.
-    command = [SOFFICE, "--headless", "--norestore", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"]
+    command = [
+        SOFFICE,
+        "--headless",
+        "--norestore",
+        f"-env:UserInstallation={(tmp_path / 'office').as_uri()}",
+    ]
     command += ["--convert-to", "pdf", "--outdir", str(tmp_path / "out"), *map(str, paths)]
-    done = subprocess.run(command, capture_output=True, timeout=240, env={**os.environ, "HOME": str(tmp_path)})
+    done = subprocess.run(
+        command, capture_output=True, timeout=240, env={**os.environ, "HOME": str(tmp_path)}
+    )
     assert done.returncode == 0, done.stderr
     made = {path.stem: tmp_path / "out" / f"{path.stem}.pdf" for path in paths}
     assert all(pdf.is_file() for pdf in made.values())
