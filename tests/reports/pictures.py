@@ -1,20 +1,41 @@
-"""Whether a picture shows what a figure shows, whoever drew it."""
+"""What stands in a PDF, and whether a picture shows what a figure shows, whoever drew it."""
 
 import io
+import shutil
+import subprocess
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 from matplotlib.image import imread
 
 from levensloop.figures.draw import draw
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.scene import Text
 
+PDFTOPPM, PDFTOTEXT = shutil.which("pdftoppm"), shutil.which("pdftotext")
+needs_poppler = pytest.mark.skipif(
+    PDFTOPPM is None or PDFTOTEXT is None, reason="Debian's poppler-utils is not installed here"
+)
 BLOCK = 8  # pixels a side
 DIFFERS = 0.15  # of a block, on average
 MOST_MEAN, MOST_INK = 0.006, 0.6
 #: What edges between two pixels may do; a missing or shifted mark does more. An office draws lines of its own widths.
 PDF, OFFICE = 0.00003, 0.0024
+
+
+def text_of(pdf, *options):
+    """The text of a PDF."""
+    command = [PDFTOTEXT, *options, str(pdf), "-"]
+    return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout.decode()
+
+
+def pictures_of(pdf, last, dpi):
+    """The first pages of a PDF as pictures."""
+    target = pdf.with_suffix("")
+    command = [PDFTOPPM, "-r", str(dpi), "-l", str(last), "-png", str(pdf), str(target)]
+    subprocess.run(command, check=True, timeout=120)
+    return sorted(pdf.parent.glob(f"{target.name}-*.png"))
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 import csv
 import re
-import shutil
-import subprocess
 from datetime import date
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
@@ -16,6 +14,7 @@ import pytest
 import levensloop as ll
 from helpers import cohort, events, row
 from levensloop.reports.paper import sheets
+from reports.pictures import needs_poppler, text_of
 
 SCRIPT, FORMULA = "<script>alert(1)</script>", "=cmd|' /C calc'!A0"
 TEXTS = (
@@ -85,7 +84,7 @@ def test_svg(made):
         root = ET.fromstring(page.svg())  # noqa: S314 - our own
         names = {node.tag.rpartition("}")[2] for node in root.iter()}
         assert names <= {"svg", "title", "desc", "g", "rect", "text", "polyline", "polygon", "circle"}
-        assert not [name for node in root.iter() for name in node.keys() if name.startswith("on")]
+        assert not [name for node in root.iter() for name in node.attrib if name.startswith("on")]
 
 
 def test_what_figures_cut_is_told_with_a_number(made):
@@ -163,14 +162,13 @@ def test_slides(slides):
     assert cells.count("y") >= 2 * 3_000
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="Debian's poppler-utils is not installed here")
+@needs_poppler
 def test_pdf(made, tmp_path):
     path = made[2].save(tmp_path / "case.pdf")
     with pikepdf.open(path) as pdf:
         assert not [name for name in ("/OpenAction", "/AA", "/AcroForm", "/Names") if name in pdf.Root]
         assert not [page for page in pdf.pages if len(page.get("/Annots", []))]
-    done = subprocess.run(["pdftotext", "-raw", str(path), "-"], check=True, capture_output=True, timeout=60)
-    told = " ".join(done.stdout.decode().split())
+    told = " ".join(text_of(path, "-raw").split())
     assert SCRIPT in told
     assert FORMULA in told
     assert "שלום" in told or "םולש" in told

@@ -1,7 +1,5 @@
 """The case on paper: what stands in the PDF, for eyes, ears and those who look for traces."""
 
-import shutil
-import subprocess
 from datetime import date
 from io import BytesIO
 
@@ -14,6 +12,7 @@ import levensloop as ll
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.wrap import Ruler
 from levensloop.reports.breaking import Piece, broken, paginated, widths
+from reports.pictures import needs_poppler, text_of
 
 SKETCH = """
 window 2000-01-01..2006-12-31; birth 1990-01-01
@@ -48,13 +47,6 @@ def tags(node):
     for one in kids(node):
         yield one
         yield from tags(one)
-
-
-def told(path, *options):
-    done = subprocess.run(
-        ["pdftotext", *options, str(path), "-"], check=True, capture_output=True, timeout=60
-    )
-    return done.stdout.decode()
 
 
 def test_it_has_bookmarks_a_language_and_a_title(content):
@@ -118,11 +110,11 @@ def test_it_tells_nothing_of_who_made_it_or_when(case, content, tmp_path):
     assert case.save(tmp_path / "again.pdf").read_bytes() == content
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="Debian's poppler-utils is not installed here")
+@needs_poppler
 def test_every_page_has_its_number_and_the_level(content, tmp_path):
     path = tmp_path / "case.pdf"
     path.write_bytes(content)
-    pages = told(path, "-layout").split("\f")[:-1]
+    pages = text_of(path, "-layout").split("\f")[:-1]
     for at, page in enumerate(pages, 1):
         assert f"{at}/{len(pages)}" in page.replace(" ", "")
         assert "Room: agencies stand here by name" in page
