@@ -36,7 +36,7 @@ def printed(text: str, measure: Measure) -> tuple[str, int]:
     Examples
     --------
     >>> from levensloop.figures.fonts import FontMeasure
-    >>> printed("one\n two\u202e\ud7ff", FontMeasure(("DejaVu Sans",)))
+    >>> printed("one\n two\u202e\u4e2d", FontMeasure(("DejaVu Sans",)))
     ('one\ntwo\ufffd', 1)
     """
     lines = "\n".join(clean(line) for line in text.splitlines())
