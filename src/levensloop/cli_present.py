@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from levensloop.events import Events
     from levensloop.reports import Selection
 
-_PAPERS = (".pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-replies")
+_PAPERS = (".pdf", "-a3.pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-chronology.docx", "-replies")
 
 
 @click.command()

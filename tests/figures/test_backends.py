@@ -82,10 +82,6 @@ def test_svg_looks_like_the_figure(page, tmp_path):
     assert np.abs(blocks[0] - blocks[1]).mean() < 0.01
 
 
-def shapes(slide):
-    return [shape for shape in slide.shapes if not shape.has_text_frame or not shape.text_frame.text]
-
-
 def test_slides_have_each_mark_and_open_again(tmp_path):
     pptx = pytest.importorskip("pptx")
     drawn = figures.life_course(samples.jorien(), samples.jorien_findings())
@@ -93,15 +89,17 @@ def test_slides_have_each_mark_and_open_again(tmp_path):
     deck = pptx.Presentation(str(tmp_path / "deck.pptx"))
     assert len(deck.slides) == len(drawn)
     for slide, page in zip(deck.slides, drawn, strict=True):
-        told = [
-            shape.text_frame.text for shape in slide.shapes if shape.has_text_frame and shape.text_frame.text
-        ]
+        title, figure = slide.shapes
+        shapes = [title, *figure.shapes]
+        told = [shape.text_frame.text for shape in shapes if shape.has_text_frame and shape.text_frame.text]
         assert told == [mark.text for mark in page.scene.marks if isinstance(mark, Text)]
-        assert len(shapes(slide)) == sum(not isinstance(mark, Text) for mark in page.scene.marks)
-        assert slide.shapes.title.text_frame.text == page.scene.title
+        assert len(shapes) == len(page.scene.marks)
+        assert title == slide.shapes.title
+        assert title.text_frame.text == page.scene.title
+        assert figure._element.nvGrpSpPr.cNvPr.get("descr") == page.scene.description
         assert page.scene.description in slide.notes_slide.notes_text_frame.text
         assert all(
-            shape.left >= 0 and shape.left + shape.width <= deck.slide_width * 1.01 for shape in shapes(slide)
+            shape.left >= 0 and shape.left + shape.width <= deck.slide_width * 1.01 for shape in shapes
         )
 
 
@@ -113,7 +111,7 @@ def test_slides_tell_nothing_of_who_made_them():
     assert deck.core_properties.author == deck.core_properties.last_modified_by == ""
     (slide,) = deck.slides
     assert slide.shapes.title.text_frame.text == HOSTILE.replace("\x00", "").replace("\x1b", "")
-    assert slide.shapes[1].text_frame._txBody.findall(".//*[@rtl='1']")
+    assert slide.shapes[1].shapes[0].text_frame._txBody.findall(".//*[@rtl='1']")
     deck.save(io.BytesIO())
 
 

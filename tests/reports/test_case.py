@@ -55,13 +55,6 @@ def test_without_findings_the_facts_remain(timeline):
     assert len(made.chronology) == 1 + len(timeline.events)
 
 
-def test_a_pdf_has_a_page_a_period(timeline, tmp_path):
-    made = ll.reports.case(timeline, ll.detect(timeline))
-    content = made.save(tmp_path / "deep" / "case.pdf").read_bytes()
-    assert content.startswith(b"%PDF")
-    assert content.count(b"/Type /Page ") == len(made.pages)
-
-
 def test_another_ending_is_told(timeline, tmp_path):
     with pytest.raises(ll.UserError, match=r"\.html, \.pdf"):
         ll.reports.case(timeline).save(tmp_path / "case.docx")

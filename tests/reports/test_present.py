@@ -84,9 +84,11 @@ def test_the_command_writes_cases_and_papers(tmp_path):
         "index.html",
         "case-1.html",
         "case-1.pdf",
+        "case-1-a3.pdf",
         "case-1.pptx",
         "case-1.xlsx",
         "case-1-chronology.xlsx",
+        "case-1-chronology.docx",
         "case-1-replies",
     }
     assert len(list((tmp_path / "case-1-replies").glob("*.csv"))) > 10

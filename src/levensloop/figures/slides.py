@@ -1,7 +1,7 @@
 """Scenes as slides: shapes and texts of the presentation itself, so that all of it can be edited.
 
-One slide a page, with its headline as the title and the page in words as notes. Needs the extra
-``report``.
+One slide a page, with its headline as the title, the other marks as one group, and the page in words as
+notes. Needs the extra ``report``.
 """
 
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from levensloop.errors import UserError
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.letters import legal
 from levensloop.figures.scene import Disc, Line, Mark, Poly, Rect, Scene, Text
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
 
 _WIDE: Final = 12192000  # of a slide, in English metric units: 13.33 inches, as every wide slide
 _POINT: Final = 12700
-_TITLE_ONLY: Final = 5
+TITLE_ONLY: Final = 5
+#: Of a pixel of the wall.
+EMU: Final = 6350
 _SHORT_DASH: Final = 1.5
+_LANGUAGES: Final = {"nl": "nl-NL", "en": "en-GB"}
 Part = Any  # of a presentation: python-pptx tells its types in part only
 
 
-def slides(scenes: Sequence[Scene], families: tuple[str, ...]) -> "Presentation":
+def slides(scenes: Sequence[Scene], families: tuple[str, ...], notes: Sequence[str] = ()) -> "Presentation":
     """The scenes as a presentation.
 
     Parameters
@@ -35,13 +40,22 @@ def slides(scenes: Sequence[Scene], families: tuple[str, ...]) -> "Presentation"
         Pages of one size.
     families : tuple of str
         Names of installed fonts; the first is written into the slides.
+    notes : sequence of str
+        What the speaker reads at each; without them the page in words.
 
     Raises
     ------
+    UserError
+        Without the extra ``report``.
     ValueError
         If the pages are of several sizes: a presentation has one.
     """
-    from pptx import Presentation
+    try:
+        from pptx import Presentation
+    except ImportError as missing:
+        raise UserError(
+            "a .pptx needs the extra report. Hint: pip install 'levensloop[report]'."
+        ) from missing
 
     sizes = {(scene.width, scene.height) for scene in scenes}
     if len(sizes) != 1:
@@ -49,14 +63,34 @@ def slides(scenes: Sequence[Scene], families: tuple[str, ...]) -> "Presentation"
     scale = _WIDE / scenes[0].width
     deck = Presentation()
     _fresh(deck, scenes[0], scale)
-    for scene in scenes:
-        _Slide(deck, scene, families, scale).paint()
+    told = notes or [f"{scene.caption}\n{scene.description}".strip() for scene in scenes]
+    for scene, text in zip(scenes, told, strict=True):
+        _Slide(deck, scene, families, scale).paint(text)
     return deck
 
 
-def save_slides(scenes: Sequence[Scene], families: tuple[str, ...], path: str | Path | BytesIO) -> None:
+def save_slides(scenes: Sequence[Scene], families: tuple[str, ...], path: str | Path) -> None:
     """Write the scenes as a PPTX file; the parameters are those of `slides`."""
-    slides(scenes, families).save(path if isinstance(path, BytesIO) else str(path))
+    write(slides(scenes, families), path)
+
+
+def write(made: Part, path: str | Path) -> None:
+    """Write a presentation or a document: the same bytes for the same contents, and nothing of when it was made."""
+    held = BytesIO()
+    made.save(held)
+    with ZipFile(held) as before, ZipFile(path, "w", ZIP_DEFLATED) as after:
+        for entry in before.infolist():
+            after.writestr(ZipInfo(entry.filename), before.read(entry), ZIP_DEFLATED)
+
+
+def speak(slide: Part, text: str, lang: str) -> None:
+    """Give a slide its notes, and all its texts their language."""
+    from pptx.oxml.ns import qn
+
+    slide.notes_slide.notes_text_frame.text = legal(text)
+    for part in (slide, slide.notes_slide):
+        for look in part._element.iter(qn("a:rPr")):  # noqa: SLF001 - no public way
+            look.set("lang", _LANGUAGES[lang])
 
 
 def _fresh(deck: Part, scene: Scene, scale: float) -> None:
@@ -76,14 +110,14 @@ def _fresh(deck: Part, scene: Scene, scale: float) -> None:
 
 class _Slide:
     def __init__(self, deck: Part, scene: Scene, families: tuple[str, ...], scale: float) -> None:
-        self._slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
+        self._slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
         self._scene = scene
         self._family = families[0]
         self._measure = FontMeasure(families)
         self._scale = scale
         self._stops = {(stop.x, stop.y): legal(stop.text) for stop in scene.stops}
 
-    def paint(self) -> None:
+    def paint(self, notes: str) -> None:
         titled = False
         for mark in self._scene.marks:
             if isinstance(mark, Text):
@@ -92,10 +126,20 @@ class _Slide:
                 self._letters(mark, title=first)
             else:
                 self._shape(mark)
-        notes = self._slide.notes_slide.notes_text_frame
-        if notes is not None:
-            told = (self._scene.caption, self._scene.description)
-            notes.text = "\n".join(legal(text) for text in told if text)
+        self._group()
+        speak(self._slide, notes, self._scene.lang)
+
+    def _group(self) -> None:
+        """All but the title as one figure, which says what it shows to who cannot see it."""
+        shapes = self._slide.shapes
+        drawn = [shape._element for shape in shapes if shape != shapes.title]  # noqa: SLF001 - no public way
+        group: Part = shapes.add_group_shape()
+        element = group._element  # noqa: SLF001 - no public way
+        for one in drawn:
+            element.append(one)
+        element.recalculate_extents()
+        group.name = "figure"
+        element._nvXxPr.cNvPr.set("descr", legal(self._scene.description))  # noqa: SLF001 - no public way
 
     def _emu(self, *pixels: float) -> tuple[int, ...]:
         return tuple(round(pixel * self._scale) for pixel in pixels)
@@ -155,8 +199,6 @@ class _Slide:
         if title:
             shape: Part = self._slide.shapes.title
             shape.left, shape.top, shape.width, shape.height = place
-            # In the order of drawing, as every other mark.
-            shape._element.getparent().append(shape._element)  # noqa: SLF001 - no public way
         else:
             shape = self._slide.shapes.add_textbox(*place)
         frame = shape.text_frame

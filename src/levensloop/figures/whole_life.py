@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from levensloop.figures import legend
+from levensloop.figures import legend, telling
 from levensloop.figures.case import Case
 from levensloop.figures.fit import Desk, Fit, Way, legend_height
 from levensloop.figures.fitting import Fitter
@@ -160,7 +160,8 @@ class _Sheet:
         down = float(_top(size) - size.margin)
         for one, scene in zip(self.panels, made, strict=True):
             by = round(down)
-            marks += [moved(mark, by) for mark in self._beside(scene.marks, one.desk.size.small)]
+            said = telling.said(scene.decisions, self.desk.words, 0)
+            marks += [moved(mark, by) for mark in self._beside(scene.marks, one.desk.size.small, len(said))]
             marks += [moved(m, by - one.lifted) for m in scene.marks if m.role not in {"title", "subtitle"}]
             stops += [replace(stop, y=stop.y + by - one.lifted) for stop in scene.stops]
             down += one.net + min(2 * _BETWEEN, white / max(1, len(made) - 1))
@@ -184,17 +185,18 @@ class _Sheet:
         desk = replace(panel.desk, size=replace(size, height=int(low)))
         return Sheet(desk, replace(panel.fit, legend=[]), Place(at, 1, at, lost=lost)).scene()
 
-    def _beside(self, marks: Sequence[Mark], small: float) -> list[Text]:
-        """Headline and subtitle on one line."""
+    def _beside(self, marks: Sequence[Mark], small: float, said: int = 0) -> list[Text]:
+        """Headline and subtitle on one line; where that is too long the counts go, and not what is `said` last."""
         size, measure = self.desk.size, self.desk.measure
         title, *subs = [m for m in marks if isinstance(m, Text) and m.role in {"title", "subtitle"}]
         left = title.x + measure.width(title.text, title.size, bold=True) + 2 * small
         room = size.width - size.margin - left
         if room < _LEAST or not subs:
             return [title]
-        text = shorten(
-            " · ".join(sub.text.replace("  ·  ", " · ") for sub in subs), room, Ruler(measure, small, room)
-        )
+        parts = [part for sub in subs for part in sub.text.split("  ·  ")]
+        while len(parts) > said + 1 and measure.width(" · ".join(parts), small) > room:
+            del parts[-said - 1]
+        text = shorten(" · ".join(parts), room, Ruler(measure, small, room))
         return [title, replace(subs[0], x=left, y=title.y, text=text)]
 
     def _head(self) -> list[Text]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 ELLIPSIS: Final = "…"
@@ -23,6 +24,7 @@ class Measure(Protocol):
         ...
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     r"""One line: white space folded, control characters gone, at most one mark on a letter.
 

@@ -14,8 +14,10 @@ from levensloop.reports.disclosure import Disclosure, disclose, level_told, year
 from levensloop.reports.discussion import discussion
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.notes import Notes
+from levensloop.reports.paper import save_paper
 from levensloop.reports.presenter import presenter
 from levensloop.reports.reading_notes import read_notes
+from levensloop.reports.slides import save_slides
 from levensloop.reports.tables import (
     Rows,
     fact_name,
@@ -98,15 +100,16 @@ class Case:
             "chronology": fact_rows(facts, self.notes, lang, years=years),
         }
 
-    def save(self, path: str | Path) -> Path:
+    def save(self, path: str | Path, *, sheet: str = "a4") -> Path:
         """Write the case as one file that needs no network.
 
         Parameters
         ----------
         path : path
-            Ends in ``.html`` (a page to project and step through, with all layers), ``.pdf`` or ``.pptx`` (the
-            pages of the life course), or ``.xlsx`` (the layers as tables). The last two need the extra
-            ``report``.
+            Ends in ``.html`` (a page to project and step through), ``.pdf`` (to print), ``.pptx`` (slides that can
+            be edited) or ``.xlsx`` (tables), each with all layers. All but the first need the extra ``report``.
+        sheet : {"a4", "a3"}
+            On which a ``.pdf`` is printed, landscape.
 
         Returns
         -------
@@ -128,8 +131,10 @@ class Case:
         elif target.suffix == ".xlsx":
             sheets = {say(f"case.{name}", self.lang): rows for name, rows in self.tables(self.lang).items()}
             book(target, sheets, level=self.level)
+        elif target.suffix == ".pdf":
+            save_paper(self, target, sheet)
         else:
-            figures.save(self.pages, target)
+            save_slides(self, target)
         return target
 
     def _html(self) -> str:

@@ -1,7 +1,7 @@
 """The chronology in the form that reviews use: a row a fact, with room for what a reviewer says of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,10 @@ from levensloop.findings import Findings
 from levensloop.readers import read
 from levensloop.reports.book import book, comma_separated
 from levensloop.reports.disclosure import disclose, level_told, years_only
+from levensloop.reports.document import Form, save_document
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.leaves import foot
+from levensloop.reports.tables import finding_name, span
 from levensloop.schema import SPAN, vocabulary
 from levensloop.text import named, say
 
@@ -149,24 +152,32 @@ def save_chronology(
     timeline, findings, lang, youth
         See `chronology_rows`.
     path : path
-        Ends in ``.xlsx`` (with choices in the cells; needs the extra ``report``) or ``.csv``. For another
-        ending a `UserError` is raised.
+        Ends in ``.xlsx`` (with choices in the cells), ``.docx`` (landscape, to print and to fill in) or ``.csv``. The
+        first two need the extra ``report``. For another ending a `UserError` is raised.
 
     Returns
     -------
     Path
     """
     target = Path(path)
-    if target.suffix not in (".xlsx", ".csv"):
-        raise UserError("a chronology is saved as .xlsx or .csv. Hint: give the path one of these endings.")
+    if target.suffix not in (".xlsx", ".docx", ".csv"):
+        raise UserError(
+            "a chronology is saved as .xlsx, .docx or .csv. Hint: give the path one of these endings."
+        )
     timeline, findings, _ = disclose(timeline, findings, lang=lang)
     rows = chronology_rows(timeline, findings, lang=lang, youth=youth)
     target.parent.mkdir(parents=True, exist_ok=True)
+    stances = [say(f"stance.{word}", lang) for word in STANCES]
+    statuses = [vocabulary()["statuses"][word][lang] for word in ("changed", "withdrawn")]
     if target.suffix == ".csv":
         comma_separated(target, rows)
+    elif target.suffix == ".docx":
+        values = {"stances": ", ".join(stances), "statuses": ", ".join(statuses)}
+        intro = say("chronology.fill_in", lang, values)
+        told, columns = _explained(timeline, findings, rows, lang)
+        form = Form(columns, told, say("case.chronology", lang), intro, " ".join(foot(timeline, lang)))
+        save_document(form, target, lang)
     else:
-        stances = [say(f"stance.{word}", lang) for word in STANCES]
-        statuses = [vocabulary()["statuses"][word][lang] for word in ("changed", "withdrawn")]
         choices = {heading("stance"): stances, heading("status"): statuses}
         level = level_told(timeline.shown, lang)
         book(target, {say("case.chronology", lang): rows}, choices, level=level)
@@ -223,6 +234,20 @@ def _seen(findings: Findings, lang: str) -> dict[str, list[str]]:
         for event in row["evidence"] or ():
             seen.setdefault(event, []).append(name)
     return seen
+
+
+def _explained(
+    timeline: Timeline, findings: Findings, rows: Sequence[Sequence[str]], lang: str
+) -> tuple[list[tuple[str, ...]], dict[str, list[str]]]:
+    """The findings by key, and the columns with nothing but the keys of findings: for a narrow sheet."""
+    years = years_only(timeline)
+    told = [(heading("finding"), say("case.finding", lang), say("case.when", lang))]
+    for key, row in zip(finding_keys(findings), findings.to_arrow().to_pylist(), strict=True):
+        told.append((f"[{key}]", finding_name(row, lang), span(row["start"], row["end"], lang, years=years)))
+    columns = {name: list(cells) for name, *cells in zip(COLUMNS, *rows, strict=True)}
+    head, *cells = columns["finding"]
+    columns["finding"] = [head, *("\n".join(re.findall(r"\[[\w-]+\]", cell)) for cell in cells)]
+    return told, columns
 
 
 def _cells(fact: Mapping[str, Any], lang: str) -> dict[str, str]:

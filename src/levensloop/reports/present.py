@@ -48,8 +48,8 @@ def present(  # noqa: PLR0913 - all but four by name
     lang : str
         ``nl`` or ``en``.
     papers : sequence of str
-        Endings to write besides ``.html``: ``.pdf``, ``.pptx``, ``.xlsx``; ``-chronology.xlsx`` or ``-chronology.csv``
-        (`save_chronology`); ``-replies`` (a folder of `reply_sheets`).
+        Endings to write besides ``.html``: ``.pdf`` (A4), ``-a3.pdf``, ``.pptx``, ``.xlsx``; ``-chronology.xlsx``,
+        ``-chronology.docx`` or ``-chronology.csv`` (`save_chronology`); ``-replies`` (a folder of `reply_sheets`).
     notes : Notes, optional
         What people say of the one youth who is presented.
     level : {"room", "training", "publication"} or Disclosure
@@ -123,4 +123,4 @@ def _saved(made: Case, path: Path) -> list[Path]:
         return [save_chronology(made.timeline, made.seen, path, lang=made.lang, youth=youth)]
     if path.name.endswith("-replies"):
         return reply_sheets(made.timeline, made.seen, lang=made.lang).save(path)
-    return [made.save(path)]
+    return [made.save(path, sheet="a3" if path.name.endswith("-a3.pdf") else "a4")]
