@@ -40,6 +40,25 @@ ENDED = ("goal_reached", "as_planned", "agreed", "age_limit", "no_show", "client
 REFUSED = ("too_young", "no_place", "missing_prerequisite", "too_old")
 COLUMNS = ("person", "birth", "agency", "sector", "kind", "start", "end", "to_agency", "reason")
 TEXTS = ("what", "why", "by_whom", "result")
+#: What is compared of a finding.
+NAMES = (
+    "youth",
+    "detector",
+    "outcome",
+    "certainty",
+    "start",
+    "end",
+    "days_min",
+    "days_max",
+    "agency",
+    "to_agency",
+)
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in NAMES[:4]]
+    + [(name, pa.date32()) for name in NAMES[4:6]]
+    + [(name, pa.int64()) for name in NAMES[6:8]]
+    + [(name, pa.string()) for name in NAMES[8:]]
+)
 
 
 def write(folder: Path, events: int, *, texts: bool = False) -> None:

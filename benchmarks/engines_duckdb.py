@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-from country_data import COLUMNS, LIMITS, TEXTS, closed, opened
+from country_data import LIMITS, NAMES, SCHEMA, TEXTS, closed, opened
 
 SETTLED = "('goal_reached', 'as_planned', 'agreed', 'moved', 'died')"
 
@@ -111,13 +111,13 @@ SELECT youth, '{{name}}' AS detector,
 FROM gaps LEFT JOIN goals USING (youth, start) LEFT JOIN waited USING (youth, start)
 """
 
-BIRTHDAY = "(birth + CASE WHEN month(birth) = 2 AND day(birth) = 29 THEN 1 ELSE 0 END + INTERVAL ({age}) YEAR)::DATE"
+BIRTHDAY = (
+    "(birth + CASE WHEN month(birth) = 2 AND day(birth) = 29 THEN 1 ELSE 0 END + INTERVAL ({age}) YEAR)::DATE"
+)
 
 GAP = (
     "CREATE OR REPLACE TEMP VIEW items AS SELECT youth, agency, start, stop, reason FROM care",
-    STRETCHES.format(
-        domain=f"least(getvariable('until'), {BIRTHDAY.format(age=23)})", days=90, name="Gap"
-    ),
+    STRETCHES.format(domain=f"least(getvariable('until'), {BIRTHDAY.format(age=23)})", days=90, name="Gap"),
 )
 OUT_OF_VIEW = (
     "CREATE OR REPLACE TEMP VIEW items AS SELECT youth, agency, start, stop, reason FROM care UNION ALL "
@@ -209,7 +209,6 @@ FROM young
 def run(folder: Path, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
     """Seconds of preparing and of detecting, and the findings."""
     told = ", " + ", ".join(TEXTS) if texts else ""
-    assert COLUMNS[0] == "person"
     start = time.perf_counter()
     base = duckdb.connect()
     base.execute(f"SET VARIABLE until = DATE '{closed()}'")
@@ -218,7 +217,9 @@ def run(folder: Path, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
     base.execute(PREPARED.format(texts=told, folder=folder))
     prepared = time.perf_counter()
     base.execute(SHARED)
-    base.execute("CREATE TEMP TABLE sectors AS SELECT agency, any_value(sector) AS sector FROM events GROUP BY agency")
+    base.execute(
+        "CREATE TEMP TABLE sectors AS SELECT agency, any_value(sector) AS sector FROM events GROUP BY agency"
+    )
     parts = []
     for *before, last in (GAP, OUT_OF_VIEW, WAITING, HANDOVER, AGE_LIMIT):
         for statement in before:
@@ -226,12 +227,3 @@ def run(folder: Path, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
         parts.append(base.sql(last).to_arrow_table().rename_columns(NAMES))
     found = pa.concat_tables([part.cast(SCHEMA) for part in parts])
     return {"prepare": prepared - start, "detect": time.perf_counter() - prepared}, found
-
-
-NAMES = ("youth", "detector", "outcome", "certainty", "start", "end", "days_min", "days_max", "agency", "to_agency")
-SCHEMA = pa.schema(
-    [(name, pa.string()) for name in NAMES[:4]]
-    + [(name, pa.date32()) for name in NAMES[4:6]]
-    + [(name, pa.int64()) for name in NAMES[6:8]]
-    + [(name, pa.string()) for name in NAMES[8:]]
-)

@@ -9,13 +9,10 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-from country_data import AGENCIES, COLUMNS, ENDED, EPOCH, KINDS, LIMITS, REFUSED, TEXTS, UNTIL
+from country_data import AGENCIES, COLUMNS, ENDED, EPOCH, KINDS, LIMITS, NAMES, REFUSED, TEXTS, UNTIL
 
 SETTLED = ("goal_reached", "as_planned", "agreed", "moved", "died")
 AGENCY, KIND, REASON = pl.Enum(sorted(AGENCIES)), pl.Enum(list(KINDS)), pl.Enum([*ENDED, *REFUSED])
-COLUMNS_FOUND = (
-    "youth", "detector", "outcome", "certainty", "start", "end", "days_min", "days_max", "agency", "to_agency"
-)  # fmt: skip
 
 
 def prepare(folder: Path, *, texts: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -95,7 +92,9 @@ def shared(events: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
 def _waits(events: pl.LazyFrame, care: pl.LazyFrame) -> pl.LazyFrame:
     target = pl.coalesce("to_agency", "agency").alias("agency")
     openers = (
-        events.filter(pl.col("kind").is_in(["referral", "application"])).select("youth", target, "start").unique()
+        events.filter(pl.col("kind").is_in(["referral", "application"]))
+        .select("youth", target, "start")
+        .unique()
     )
     running = (
         care.group_by("youth", "agency", "start")
@@ -222,7 +221,9 @@ def handovers(events: pl.LazyFrame, given: dict[str, pl.LazyFrame]) -> list[pl.L
             ),
         )
     ).collect().lazy()  # fmt: skip
-    reached = explicit.filter(pl.col("outcome") == "arrived").select("youth", "agency", "to_agency", next="came")
+    reached = explicit.filter(pl.col("outcome") == "arrived").select(
+        "youth", "agency", "to_agency", next="came"
+    )
     again = given["care"].select("youth", "agency", next="start", again=True).unique()
     stop, next_ = pl.col("stop"), pl.col("next")
     implicit = (
@@ -313,7 +314,11 @@ def detect(frame: pl.DataFrame) -> pl.DataFrame:
     events = frame.lazy()
     given = shared(events)
     items = ("youth", "agency", "start", "stop", "reason")
-    points = events.filter(pl.col("kind") != "care").with_columns((pl.col("start") + 1).alias("stop")).select(items)
+    points = (
+        events.filter(pl.col("kind") != "care")
+        .with_columns((pl.col("start") + 1).alias("stop"))
+        .select(items)
+    )
     every, until = pl.concat([given["care"].select(items), points]), pl.lit(UNTIL, pl.Int32)
     start, stop = pl.col("start"), pl.col("stop")
     waiting = given["waits"].filter(stop > start)
@@ -329,7 +334,7 @@ def detect(frame: pl.DataFrame) -> pl.DataFrame:
     ]  # fmt: skip
     whole = pl.col("days_min", "days_max").cast(pl.Int64)
     day = pl.col("start", "end").cast(pl.Int32).cast(pl.Date)
-    return pl.concat(pl.collect_all([part.select(COLUMNS_FOUND).with_columns(whole, day) for part in parts]))
+    return pl.concat(pl.collect_all([part.select(NAMES).with_columns(whole, day) for part in parts]))
 
 
 def run(folder: Path, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
@@ -339,5 +344,5 @@ def run(folder: Path, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
     prepared = time.perf_counter()
     found = detect(events)
     end = time.perf_counter()
-    named = found.join(names, on="youth").with_columns(pl.col("key").alias("youth")).select(COLUMNS_FOUND)
+    named = found.join(names, on="youth").with_columns(pl.col("key").alias("youth")).select(NAMES)
     return {"prepare": prepared - start, "detect": end - prepared}, named.to_arrow()
