@@ -49,7 +49,8 @@ demo: $(VENV)/.package
 	@$(BIN)/levensloop demo --out $(OUT)
 
 test: lint docs
-	@$(BIN)/python -m pytest -n 2 --mpl --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/python -m pytest -n 2 --mpl --cov --cov-report=term-missing:skip-covered --benchmark-skip
+	@$(BIN)/python -m pytest -q -p no:randomly --benchmark-only --benchmark-columns=min,median,rounds tests/test_kernel_cost.py
 
 # Two hundred random life courses, each in Dutch and English: an hour on two processors.
 figures-full: $(VENV)/.dev

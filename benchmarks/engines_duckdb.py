@@ -120,8 +120,11 @@ GAP = (
     STRETCHES.format(domain=f"least(getvariable('until'), {BIRTHDAY.format(age=23)})", days=90, name="Gap"),
 )
 OUT_OF_VIEW = (
-    "CREATE OR REPLACE TEMP VIEW items AS SELECT youth, agency, start, stop, reason FROM care UNION ALL "
-    "SELECT youth, agency, start, start + 1, reason FROM events WHERE kind <> 'care'",
+    """
+CREATE OR REPLACE TEMP VIEW items AS
+SELECT youth, agency, start, stop, reason FROM care
+UNION ALL SELECT youth, agency, start, start + 1, reason FROM events WHERE kind <> 'care'
+""",
     STRETCHES.format(domain="getvariable('until')", days=180, name="OutOfView"),
 )
 WAITING = (
