@@ -109,7 +109,7 @@ def _work(name: str, folder: Path, out: Path, how: tuple[bool, int]) -> dict[str
     if name == "levensloop":
         took, found = ours(folder, texts=texts)
     elif name in LOOPS:
-        took, found = getattr(importlib.import_module("engines_loops"), name)(folder, youths)
+        took, found = getattr(importlib.import_module("engines_loops"), name)(folder, youths, texts=texts)
     else:
         took, found = importlib.import_module(f"engines_{name}").run(folder, texts=texts)
     took.setdefault("GB", peak())

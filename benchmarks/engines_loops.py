@@ -14,16 +14,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from country_data import AGENCIES, COLUMNS, LIMITS, NAMES, SCHEMA, closed, opened
+from country_data import AGENCIES, COLUMNS, LIMITS, NAMES, SCHEMA, TEXTS, closed, opened
 
 UNTIL, OPENED = closed(), opened()
 SETTLED = {None, "goal_reached", "as_planned", "agreed", "moved", "died"}
 DAY = timedelta(1)
 
 
-def read(folder: Path, youths: int) -> pa.Table:
+def read(folder: Path, youths: int, *, texts: bool) -> pa.Table:
     """The events of some youths, copies and all."""
-    tables = [pq.read_table(path, columns=list(COLUMNS)) for path in sorted(folder.glob("*.parquet"))]
+    columns = [*COLUMNS, *(TEXTS if texts else ())]
+    tables = [pq.read_table(path, columns=columns) for path in sorted(folder.glob("*.parquet"))]
     keys = pa.array([f"P{number}" for number in range(youths)])
     return pa.concat_tables([table.filter(pc.is_in(table.column("person"), keys)) for table in tables])
 
@@ -219,13 +220,13 @@ def age_limits(youth: str, rows: list[tuple], care: list[tuple], waits: list[tup
     return found
 
 
-def loop(folder: Path, youths: int) -> tuple[dict[str, float], pa.Table]:
+def loop(folder: Path, youths: int, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
     """A plain loop over tuples."""
-    table = read(folder, youths)
+    table = read(folder, youths, texts=texts)
     start = time.perf_counter()
     columns = [column.to_pylist() for column in table.columns]
     columns[6] = [None if day is None else day + DAY for day in columns[6]]
-    rows = sorted(set(zip(*columns, strict=True)), key=itemgetter(0, 5))
+    rows = sorted((row[: len(COLUMNS)] for row in set(zip(*columns, strict=True))), key=itemgetter(0, 5))
     youths = [(youth, list(own)) for youth, own in groupby(rows, key=itemgetter(0))]
     prepared = time.perf_counter()
     found = [row for youth, own in youths for row in life(youth, own)]
@@ -233,16 +234,16 @@ def loop(folder: Path, youths: int) -> tuple[dict[str, float], pa.Table]:
     return {"prepare": prepared - start, "detect": end - prepared, "events": len(rows)}, as_table(found)
 
 
-def apply(folder: Path, youths: int) -> tuple[dict[str, float], pa.Table]:
+def apply(folder: Path, youths: int, *, texts: bool) -> tuple[dict[str, float], pa.Table]:
     """`groupby(...).apply`, with a filtered frame for each question, as such scripts are written."""
-    frame = read(folder, youths).to_pandas(date_as_object=False)
+    frame = read(folder, youths, texts=texts).to_pandas(date_as_object=False)
     start = time.perf_counter()
     words = frame.select_dtypes("str").columns
     frame = frame.astype(dict.fromkeys(words, object))  # of small frames, compared several times faster
     frame = frame.drop_duplicates().sort_values(["person", "start"])
     frame["stop"] = frame["end"] + pd.Timedelta(days=1)
     prepared = time.perf_counter()
-    found = [row for rows in frame.groupby("person")[list(frame)].apply(of_frame) for row in rows]
+    found = [row for rows in frame.groupby("person")[[*COLUMNS, "stop"]].apply(of_frame) for row in rows]
     end = time.perf_counter()
     return {"prepare": prepared - start, "detect": end - prepared, "events": len(frame)}, as_table(found)
 

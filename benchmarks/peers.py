@@ -5,7 +5,7 @@ Each peer runs in a process and an environment of its own (`build/peers`, made w
 that goes youth by youth is given fewer youths, and is compared per row. Leaves with 1 if an answer differs that should
 be the same, or if a peer is faster.
 
-    python benchmarks/peers.py [--install] [--youths 20000] [--few 500]
+    python benchmarks/peers.py [--install] [--peers build/peers] [--youths 20000] [--few 500]
 """
 
 import argparse
@@ -66,47 +66,72 @@ def write(path: Path, youths: int) -> None:
 
 
 def own(task: str, path: Path, youths: int) -> dict[str, object]:
-    """A task with the kernels of levensloop."""
+    """A task with the kernels of levensloop, the best of three."""
     from levensloop.arrays import codes
-    from levensloop.spans import Spans, first_reaching, pack, ranges, union
 
     table = pq.read_table(path)
-    youth, start, end = (table.column(name).to_numpy() for name in ("youth", "start", "end"))
-    agency, kind = codes(table.column("agency"), AGENCIES), codes(table.column("kind"), KINDS)
-    few = youth < youths
-    rows = np.flatnonzero(few & (table.column("episode").to_numpy() if task == "overlaps" else few))
-    youth, start, end, agency, kind = youth[rows], start[rows], end[rows], agency[rows], kind[rows]
-    spans = Spans(youth, start, end)
-    began = time.perf_counter()
-    if task == "gaps":
-        cover = union(*spans)
-        free = (cover.start[1:] - cover.end[:-1])[cover.group[1:] == cover.group[:-1]]
-        free = free[free >= LEAST]
-        found = free.size, int(free.sum())
-    elif task == "overlaps":
-        key = pack(youth, start)
-        order = np.argsort(key)
-        key, end, agency, start = key[order], end[order], agency[order], start[order]
-        last = np.searchsorted(key, pack(youth[order], end))
-        first, later = ranges(np.arange(key.size) + 1, last)
-        other = agency[first] != agency[later]
-        first, later = first[other], later[other]
-        found = first.size, int((np.minimum(end[first], end[later]) - start[later]).sum())
-    elif task == "handovers":
-        order = np.argsort(pack(youth, start))
-        youth, agency = youth[order], agency[order]
-        step = youth[1:] == youth[:-1]
-        pairs = np.bincount((agency[:-1] * len(AGENCIES) + agency[1:])[step], minlength=len(AGENCIES) ** 2)
-        pairs = pairs[~np.eye(len(AGENCIES), dtype=bool).ravel()]
-        found = np.count_nonzero(pairs), int(pairs.sum())
-    else:
-        asked, intake = np.flatnonzero(kind == 0), np.flatnonzero(kind == 1)
-        intake = intake[np.argsort(pack(youth[intake], start[intake]))]
-        next_ = first_reaching(youth[intake], start[intake], youth[asked], start[asked] + 1)
-        waited = start[intake[next_]] - start[asked]
-        found = np.count_nonzero(next_ >= 0), int(waited[next_ >= 0].sum())
-    seconds = time.perf_counter() - began
-    return {"seconds": seconds, "found": list(map(int, found)), "GB": peak(), "rows": int(few.sum())}
+    few = table.column("youth").to_numpy() < youths
+    rows = np.flatnonzero(few & table.column("episode").to_numpy() if task == "overlaps" else few)
+    columns = {name: table.column(name).to_numpy()[rows] for name in ("youth", "start", "end")}
+    columns["agency"] = codes(table.column("agency"), AGENCIES)[rows]
+    columns["kind"] = codes(table.column("kind"), KINDS)[rows]
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        found = OWN[task](columns)
+        seconds.append(time.perf_counter() - began)
+    return {"seconds": min(seconds), "found": list(map(int, found)), "GB": peak(), "rows": int(few.sum())}
+
+
+def gaps(columns: dict[str, np.ndarray]) -> tuple[int, int]:
+    """Days between the unions of a youth."""
+    from levensloop.spans import union
+
+    cover = union(columns["youth"], columns["start"], columns["end"])
+    free = (cover.start[1:] - cover.end[:-1])[cover.group[1:] == cover.group[:-1]]
+    free = free[free >= LEAST]
+    return free.size, free.sum()
+
+
+def overlaps(columns: dict[str, np.ndarray]) -> tuple[int, int]:
+    """Each episode with those of other agencies that begin before it ends."""
+    from levensloop.spans import pack, ranges
+
+    key = pack(columns["youth"], columns["start"])
+    order = np.argsort(key)
+    key, end, agency = key[order], columns["end"][order], columns["agency"][order]
+    start, last = columns["start"][order], np.searchsorted(key, pack(columns["youth"][order], end))
+    first, later = ranges(np.arange(key.size) + 1, last)
+    other = agency[first] != agency[later]
+    first, later = first[other], later[other]
+    return first.size, (np.minimum(end[first], end[later]) - start[later]).sum()
+
+
+def handovers(columns: dict[str, np.ndarray]) -> tuple[int, int]:
+    """How often each agency follows each other one."""
+    from levensloop.spans import pack
+
+    order = np.argsort(pack(columns["youth"], columns["start"]))
+    youth, agency, size = columns["youth"][order], columns["agency"][order], len(AGENCIES)
+    step = youth[1:] == youth[:-1]
+    pairs = np.bincount((agency[:-1] * size + agency[1:])[step], minlength=size**2)
+    pairs = pairs[~np.eye(size, dtype=bool).ravel()]
+    return np.count_nonzero(pairs), pairs.sum()
+
+
+def waiting(columns: dict[str, np.ndarray]) -> tuple[int, int]:
+    """From each referral to the next intake."""
+    from levensloop.spans import first_reaching, pack
+
+    youth, start = columns["youth"], columns["start"]
+    asked, intake = (np.flatnonzero(columns["kind"] == KINDS.index(name)) for name in ("referral", "intake"))
+    intake = intake[np.argsort(pack(youth[intake], start[intake]))]
+    after = first_reaching(youth[intake], start[intake], youth[asked], start[asked] + 1)
+    waited = (start[intake[after]] - start[asked])[after >= 0]
+    return waited.size, waited.sum()
+
+
+OWN = {"gaps": gaps, "overlaps": overlaps, "handovers": handovers, "waiting": waiting}
 
 
 def peak() -> float:
@@ -115,31 +140,20 @@ def peak() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e6
 
 
-def python_of(peer: str) -> Path:
-    """The interpreter of a peer's environment."""
-    return BUILD / PEERS[peer][0] / "bin" / "python"
+def python_of(peer: str, peers: Path) -> Path | None:
+    """The interpreter of a peer's environment, if the peer is there."""
+    python = peers / PEERS[peer][0] / "bin" / "python"
+    code = f"import importlib.util as u, sys; sys.exit(u.find_spec({peer!r}) is None)"
+    if not python.exists() or subprocess.run([python, "-c", code], check=False).returncode:  # noqa: S603 # our own
+        return None
+    return python
 
 
-def there(peer: str) -> bool:
-    """Whether a peer can be run."""
-    module = {"aces": "aces"}.get(peer, peer)
-    return (
-        python_of(peer).exists()
-        and not subprocess.run(  # noqa: S603 # our own code
-            [
-                python_of(peer),
-                "-c",
-                f"import importlib.util as u, sys; sys.exit(u.find_spec({module!r}) is None)",
-            ],
-            check=False,
-        ).returncode
-    )
-
-
-def theirs(peer: str, task: str, path: Path, youths: int) -> dict[str, object] | str:
+def theirs(python: Path, peer: str, task: str, rows: tuple[Path, int]) -> dict[str, object] | str:
     """A task by a peer; the last line of what it says where it fails."""
+    path, youths = rows
     done = subprocess.run(  # noqa: S603 # our own code
-        [python_of(peer), Path(__file__).with_name("peers_tasks.py"), peer, task, path, str(youths)],
+        [python, Path(__file__).with_name("peers_tasks.py"), peer, task, path, str(youths)],
         capture_output=True,
         check=False,
         text=True,
@@ -148,13 +162,13 @@ def theirs(peer: str, task: str, path: Path, youths: int) -> dict[str, object] |
     return json.loads(lines[-1]) if done.returncode == 0 else done.stderr.strip().splitlines()[-1]
 
 
-def install() -> None:
+def install(peers: Path) -> None:
     """Make the environments of `peers.txt`: a heading for each, with its versions below."""
     sections = Path(__file__).with_name("peers.txt").read_text().split("[")[1:]
     for section in sections:
         name, _, pins = section.partition("]")
-        subprocess.run([sys.executable, "-m", "venv", BUILD / name], check=True)  # noqa: S603 # our own
-        command = [BUILD / name / "bin" / "python", "-m", "pip", "install", "--quiet", *pins.split()]
+        subprocess.run([sys.executable, "-m", "venv", peers / name], check=True)  # noqa: S603 # our own
+        command = [peers / name / "bin" / "python", "-m", "pip", "install", "--quiet", *pins.split()]
         subprocess.run(command, check=True)  # noqa: S603 # the versions of our own file
 
 
@@ -164,11 +178,12 @@ def main() -> int:
     parser.add_argument("--install", action="store_true", help="make the environments of the peers first")
     parser.add_argument("--youths", type=int, default=20_000)
     parser.add_argument("--few", type=int, default=500, help="for peers that go youth by youth")
+    parser.add_argument("--peers", type=Path, default=BUILD, help="where their environments are")
     given = parser.parse_args()
     if given.install:
-        install()
+        install(given.peers)
     good = True
-    present = {peer: there(peer) for peer in PEERS}
+    present = {peer: python_of(peer, given.peers) for peer in PEERS}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         write(path, given.youths)
@@ -184,19 +199,19 @@ def main() -> int:
     return int(not good)
 
 
-def _task(task: str, path: Path, sizes: tuple[int, int], present: dict[str, bool]) -> bool:
+def _task(task: str, path: Path, sizes: tuple[int, int], present: dict[str, Path | None]) -> bool:
     """Print the rows of a task; whether all agree and none is faster."""
     youths, few = sizes
     good, mine = True, {}
     for size in (youths, few):
         with get_context("spawn").Pool(1) as pool:
-            pool.apply(own, (task, path, size))  # whatever is loaded at first use
-            mine[size] = min((pool.apply(own, (task, path, size)) for _ in range(3)), key=_seconds)
+            mine[size] = pool.apply(own, (task, path, size))
     print(_row("levensloop", mine[youths], mine[youths]))
     for peer, (_, tasks, slow) in PEERS.items():
-        if task in tasks and present[peer]:
+        python = present[peer]
+        if task in tasks and python:
             size = few if slow else youths
-            took = theirs(peer, task, path, size)
+            took = theirs(python, peer, task, (path, size))
             if isinstance(took, str):
                 print(f"| {peer} | failed: {took} |")
                 good = False
@@ -207,10 +222,6 @@ def _task(task: str, path: Path, sizes: tuple[int, int], present: dict[str, bool
                 good = False
             good &= took["seconds"] > mine[size]["seconds"]
     return good
-
-
-def _seconds(took: dict[str, object]) -> object:
-    return took["seconds"]
 
 
 def _row(name: str, took: dict[str, object], mine: dict[str, object]) -> str:

@@ -2,8 +2,8 @@
 
     python benchmarks/peers_tasks.py PEER TASK events.parquet YOUTHS
 
-Loads the file, does the task once on the first YOUTHS youths, and prints as JSON the seconds of the task alone, the peak of
-memory, and what was found: a number of things and a number of days, or for handovers the number of each pair.
+Loads the file, does the task on the first YOUTHS youths, and prints as JSON the seconds of the task alone (the best of
+three, as of levensloop), the peak of memory, and what was found: a number of things and a number of days, or for handovers the number of each pair.
 """
 
 import json
@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 LEAST = 180
+#: Each task is done so many times, and the best one counts; once it took so many seconds it is not done again.
+TIMES, PATIENCE = 3, 5
 #: When the task began, and what was found.
 Told = tuple[float, int, int]
 
@@ -186,9 +188,11 @@ def main() -> None:
     peer, task, path, youths = sys.argv[1:]
     table = pq.read_table(path)
     table = table.filter(pc.less(table.column("youth"), int(youths)))
-    start, number, days = TASKS[peer][task](table)
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "found": [number, days], "GB": peak(), "rows": len(table)}))
+    seconds: list[float] = []
+    while len(seconds) < TIMES and sum(seconds) < PATIENCE:
+        start, number, days = TASKS[peer][task](table)
+        seconds.append(time.perf_counter() - start)
+    print(json.dumps({"seconds": min(seconds), "found": [number, days], "GB": peak(), "rows": len(table)}))
 
 
 if __name__ == "__main__":
