@@ -68,7 +68,7 @@ def _and_then_look(loader: Any) -> None:  # noqa: ANN401 # any loader
     def exec_module(module: ModuleType) -> None:
         del loader.exec_module
         load(module)
-        assert pa.lib._pandas_api.pd is module  # noqa: SLF001 # asking for it makes pyarrow look
+        _ = pa.lib._pandas_api.pd  # noqa: SLF001 # asking for it makes pyarrow look
 
     loader.exec_module = exec_module
 
@@ -79,7 +79,7 @@ def _look_for_pandas_later() -> None:
     finder = _PandasLater()
     sys.meta_path.insert(0, finder)
     try:
-        assert pa.lib._pandas_api.have_pandas in {True, False}  # noqa: SLF001 # it looks, and remembers
+        _ = pa.lib._pandas_api.have_pandas  # noqa: SLF001 # it looks, and remembers
     finally:
         finder.looking = None
 
