@@ -24,7 +24,8 @@ _BOMS: Final = (
 _UTF8: Final = ("utf-8", "utf-8-sig", "ascii")
 #: Bytes that are no UTF-8 decode to these lone surrogates; they are then read as cp1252.
 _STRAY: Final = re.compile("[\udc80-\udcff]")
-_BEYOND_ASCII: Final = re.compile("[\x80-\ud7ff\ue000-\U0010ffff]")
+#: Compiled when a text is no UTF-8, for that takes longer than reading a small file.
+_BEYOND_ASCII: Final = "[\x80-\ud7ff\ue000-\U0010ffff]"
 #: In cp1252 these bytes are quotes, dashes and the like, which do not stand inside a word.
 _INSIDE_WORD: Final = re.compile(rb"[A-Za-z][\x80-\x89\x8b\x8d\x8f-\x91\x93-\x99\x9b\x9d][a-z]")
 _SHOWN: Final = 10
@@ -139,7 +140,7 @@ def _as_cp(data: bytes, encoding: str) -> str:
 def _patched(file: str, data: bytes, told: str | None) -> Decoded:
     """Text that is no UTF-8: wholly cp1252, or UTF-8 with lines in cp1252."""
     text = data.decode("utf-8", "surrogateescape")
-    mixed = told is not None or _BEYOND_ASCII.search(text) is not None
+    mixed = told is not None or re.search(_BEYOND_ASCII, text) is not None
     if not mixed:
         buffer = pa.py_buffer(_as_cp(data, "cp1252").encode("utf-8"))
         if _INSIDE_WORD.search(data) is None:
