@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from levensloop.figures import signs
+from levensloop.figures import remarks, signs
 from levensloop.figures.notes import Metrics
 from levensloop.figures.placing import Arrangement, Placed, Room
 from levensloop.figures.scene import Disc, Line, Mark, Point, Rect, Text
@@ -134,6 +134,9 @@ class BoxMarks:
             marks += signs.initiative(
                 fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter
             )
+        end = left + width - metrics.pad - (metrics.sign if fact.initiative else 0)
+        start = end - remarks.width(box.note.said, metrics.letter, self._measure)
+        marks += remarks.balloon(box.note.said, start, y, metrics.letter, self._measure, own)
         for at, line in enumerate(box.shape.text.lines):
             place = y + at * metrics.line
             if at and len(line) == 1 and leftward(line[0][0]):
