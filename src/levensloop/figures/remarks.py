@@ -14,7 +14,9 @@ from levensloop.figures.words import Words
 from levensloop.figures.wrap import Measure
 
 _PAD: Final = 0.35  # of a letter, on both sides of the number
-_LEAST: Final = 4.6  # pixels on any sheet: small letters too keep clear of the edge
+# Pixels on any sheet, beside and above the number: small letters too keep clear of the edge.
+_LEAST: Final = 4.6
+_CLEAR: Final = 3.6
 _HALF: Final = 0.58
 _TAIL: Final = 0.16
 
@@ -56,7 +58,7 @@ def balloon(
 
 def outline(left: float, right: float, base: float, letter: float, events: tuple[str, ...] = ()) -> Poly:
     """A balloon without a number."""
-    middle, half = base - 0.365 * letter, _HALF * letter
+    middle, half = base - 0.365 * letter, max(_HALF * letter, 0.365 * letter + _CLEAR)
     top, bottom = middle - half, middle + half
     tail = (
         (left + 0.62 * letter, bottom), (left + 0.25 * letter, bottom + _TAIL * letter), (left + 0.25 * letter, bottom)
