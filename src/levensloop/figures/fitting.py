@@ -27,7 +27,7 @@ _MANY: Final = 7
 _PIECE: Final = 400
 _WEIGHTS: Final = {
     "death": 95, "diagnosis": 90, "dropout": 88, "refusal": 86, "court": 75, "offence": 74, "signal": 72,
-    "qualification": 70, "measure": 70, "voice": 70, "report": 68, "care": 66, "care_start": 66, "referral": 66,
+    "qualification": 70, "measure": 70, "voice": 120, "report": 68, "care": 66, "care_start": 66, "referral": 66,
     "assessment": 66, "transfer": 65, "school": 64, "school_start": 64, "application": 62, "benefit": 62,
     "birth": 60, "indication": 60, "coordination": 60, "move": 55, "waitlist": 55, "work": 55, "family": 50,
     "care_end": 46, "review": 45, "school_end": 42, "plan": 40, "intake": 40, "absence": 30, "evaluation": 25,

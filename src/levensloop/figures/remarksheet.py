@@ -1,7 +1,7 @@
 """Sheets that tell what people say: each remark under its number, with who says it, when, and of what."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from levensloop.figures.case import Remark
@@ -72,7 +72,8 @@ class RemarkSheets:
         for fact in case.facts if remark.about == "fact" else ():
             if fact.id == remark.target:
                 when = words.when(fact.first, fact.last, fact.precision)
-                return f"{when} {clean(fact.agency)}: {clean(words.what(fact, brief=True))}", (fact.id,)
+                what = clean(words.what(replace(fact, said=()), brief=True))
+                return f"{when} {clean(fact.agency)}: {what}", (fact.id,)
         for seen in case.seen if remark.about == "finding" else ():
             if seen.order == remark.target:
                 return tell(seen, words, named=True), seen.evidence

@@ -85,11 +85,13 @@ class Pen:
 
 
 def _placed(seen: Sequence[Seen], least: int, most: int, pen: Pen) -> tuple[list[Tag], list[Seen]]:
-    """Every finding in the first row with room: what people speak of, then those that most ask for it."""
+    """Every finding in the first row with room: what people speak of, what went well, the most telling of the rest."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(most)]
     tags: list[Tag] = []
     left_out = [one for one in less_likely(seen) if not one.said]
-    for item in sorted((one for one in ranked(seen) if one not in left_out), key=_turn):
+    order = [one for one in ranked(seen) if one not in left_out]
+    well = next((one for one in order if one.detector == "WentWell"), None)
+    for item in sorted(order, key=lambda one: (not one.said, one is not well, _in_lane(one))):
         found = next(_places(item, least, taken, pen), None)
         if found is None and (item.said or not _in_lane(item)):
             left_out.append(item)
@@ -102,10 +104,6 @@ def _placed(seen: Sequence[Seen], least: int, most: int, pen: Pen) -> tuple[list
 def _in_lane(seen: Seen) -> bool:
     """Whether the outline in its lane says all of a finding: a wait that is not longer than a norm."""
     return seen.detector == "Waiting" and seen.over_norm != "certain"
-
-
-def _turn(seen: Seen) -> tuple[bool, bool]:
-    return (not seen.said, _in_lane(seen))
 
 
 def _span(tag: Tag, unit: float) -> tuple[float, float]:
