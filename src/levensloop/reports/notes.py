@@ -11,9 +11,11 @@ import pyarrow as pa
 
 from levensloop.cohort import Timeline
 from levensloop.errors import Fault, UserError, fold
+from levensloop.figures import Remark
 from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.learning import Learning
 from levensloop.tables import Table
 
 About = Literal["fact", "finding", "case"]
@@ -112,11 +114,13 @@ def _said(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Notes in the order in which they were read.
+    """Notes in the order in which they were read, and what was learned.
 
     Parameters
     ----------
     notes : tuple of Note
+    learning : tuple of Learning
+        Points under the aspects, of the session before.
 
     Examples
     --------
@@ -126,6 +130,7 @@ class Notes:
     """
 
     notes: tuple[Note, ...] = ()
+    learning: tuple[Learning, ...] = ()
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.notes)
@@ -134,7 +139,7 @@ class Notes:
         return len(self.notes)
 
     def __add__(self, other: "Notes") -> "Notes":
-        return Notes(self.notes + other.notes)
+        return Notes(self.notes + other.notes, self.learning + other.learning)
 
     def of(self, target: str | None) -> tuple[Note, ...]:
         """The notes on an event or a finding; with None those on the case.
@@ -151,7 +156,7 @@ class Notes:
         return tuple(note for note in self.notes if note.target == target)
 
     def save(self, path: str | Path) -> Path:
-        """Write the notes as TOML, to be read by `read_notes`.
+        """Write the notes and what was learned as TOML, to be read by `read_notes`.
 
         Parameters
         ----------
@@ -163,8 +168,47 @@ class Notes:
         """
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text("\n".join(map(_entry, self.notes)), encoding="utf-8", newline="\n")
+        entries = [*map(_entry, self.notes), *map(_point, self.learning)]
+        target.write_text("\n".join(entries), encoding="utf-8", newline="\n")
         return target
+
+    def remarks(self, timeline: Timeline, findings: Findings) -> tuple[Remark, ...]:
+        """The notes as `figures.life_course` draws them, numbered in their order.
+
+        Figures know events and rows of findings, and nothing of files and sheets: so the notes stay here, and
+        what is to be drawn goes down to them.
+
+        Parameters
+        ----------
+        timeline : Timeline
+        findings : Findings
+            Those of a whole cohort will do.
+
+        Returns
+        -------
+        tuple of levensloop.figures.Remark
+            What speaks of something that is not there has no target.
+        """
+        rows: dict[str | None, int] = {
+            key: at for at, key in enumerate(finding_keys(findings.of(timeline.id)))
+        }
+        events = set(timeline.events.to_arrow().column("event").to_pylist())
+        return tuple(
+            Remark(
+                number=number,
+                about=note.about,
+                target=rows.get(note.target)
+                if note.about == "finding"
+                else note.target
+                if note.target in events
+                else None,
+                stance=note.stance,
+                author=note.author,
+                date=note.date,
+                text=note.text,
+            )
+            for number, note in enumerate(self.notes, 1)
+        )
 
     def faults(self, timeline: Timeline, findings: Findings) -> tuple[Fault, ...]:
         """Notes on what is not there: they are kept, and told.
@@ -264,6 +308,11 @@ def _entry(note: Note) -> str:
     }
     lines = [f"{name} = {value}" for name, value in (texts | {"date": note.date.isoformat()}).items()]
     return "\n".join(["[[note]]", *lines, ""])
+
+
+def _point(point: Learning) -> str:
+    lines = [f"{one.name} = {_quoted(getattr(point, one.name))}" for one in fields(point)]
+    return "\n".join(["[[learning]]", *lines, ""])
 
 
 def _quoted(text: str) -> str:
