@@ -1,7 +1,7 @@
 """Boxes, leaders, feet and lenses of an arrangement as marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from levensloop.figures import remarks, signs
 from levensloop.figures.notes import Metrics
@@ -91,7 +91,8 @@ class BoxMarks:
             if fact.id in level:
                 y = where.axis + where.way * (7 * level[fact.id] + 13) * self._unit
                 look = (3 * self._unit, hue)
-                lenses.append(signs.lens(box.slot.low, box.slot.high, box.foot, y, look))
+                lens = signs.lens(box.slot.low, box.slot.high, box.foot, y, look)
+                lenses.append(replace(lens, events=(fact.id,)))
             out = where.boxes + where.way * sum(h + self._room.gap for h in heights[: box.row])
             lines.append(self._leader(box, where, edge, out))
             fill = WHITE if not fact.exact else hue
@@ -132,7 +133,7 @@ class BoxMarks:
         if fact.initiative:
             middle = left + width - metrics.pad - 0.4 * metrics.letter
             marks += signs.initiative(
-                fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter
+                fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter, own
             )
         end = left + width - metrics.pad - (metrics.sign if fact.initiative else 0)
         start = end - remarks.width(box.note.said, metrics.letter, self._measure)

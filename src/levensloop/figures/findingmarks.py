@@ -119,7 +119,7 @@ class FindingMarks:
                 taken.add((x0 - 4 * u, y0 - 1), (x1 + 9 * u, y0 + 1))
                 taken.add((x1 - 9 * u, min(y0, y1)), (x1 + 9 * u, max(y0, y1)))
             dash = () if seen.outcome == "arrived" and seen.sure else (2.0, 1.4)
-            marks += signs.arrow(points, u, "handover", dash)
+            marks += signs.arrow(points, u, "handover", dash, seen.evidence)
         return marks
 
     def limits(self, taken: Taken) -> tuple[list[Mark], list[Mark]]:
@@ -159,7 +159,8 @@ class FindingMarks:
                 (tag.high, tag.seen.end <= fit.page.end and not tag.seen.ongoing),
             ):
                 if inside:
-                    marks.append(Line(((x, y - 9 * u), (x, y + 9 * u)), hue, 2.6 * u, role="bracket"))
+                    end = ((x, y - 9 * u), (x, y + 9 * u))
+                    marks.append(Line(end, hue, 2.6 * u, role="bracket", events=own))
             width = tag.tag_right - tag.tag_left
             if tag.low >= tag.tag_left and tag.high <= tag.tag_right:
                 # The tag hides its bracket: its length then stands under the tag.

@@ -45,14 +45,13 @@ def layout(case: Case, measure: Measure, options: Options) -> list[Scene]:
     )
     fits, table = _pages(Ladder(desk, options.pages), desk)
     remarks = RemarkSheets(desk)
-    own = len(fits) + len(table.sheets)
-    total = own + len(remarks.sheets)
+    total = len(fits) + len(table.sheets)
     scenes: list[Scene] = []
     for at, fit in enumerate(fits, 1):
         sheet = 1 + len(fits) + table.sheet_of(at) if table.sheets else 0
         scenes.append(Sheet(desk, fit, Place(at, total, options.number + at - 1, sheet, lost)).scene())
     scenes += table.scenes(Place(1 + len(fits), total, options.number + len(fits)))
-    scenes += remarks.scenes(Place(1 + own, total, options.number + own))
+    scenes += remarks.scenes(options.number + total)
     return [stamped(scene, desk) for scene in scenes]
 
 

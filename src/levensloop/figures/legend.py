@@ -1,7 +1,7 @@
 """The legend: only the signs that the page shows, in at most two lines."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from levensloop.figures import remarks, signs
@@ -31,7 +31,7 @@ def _nothing(x: float, y: float) -> list[Mark]:
 
 
 def _balloon(u: float, x: float, y: float) -> list[Mark]:
-    return [remarks.outline(x, x + 30 * u, y + 9 * u, 24 * u)]
+    return [replace(remarks.outline(x, x + 30 * u, y + 9 * u, 24 * u), role="legend")]
 
 
 def _initiatives(used: Iterable[str], words: Words, unit: float) -> list[Entry]:

@@ -105,11 +105,11 @@ class RemarkSheets:
             used += need
         yield from (columns[at : at + _COLUMNS] for at in range(0, len(columns), _COLUMNS))
 
-    def scenes(self, place: Place) -> list[Scene]:
-        """The sheets; `place` is that of the first."""
+    def scenes(self, figure: int) -> list[Scene]:
+        """The sheets, counted apart from the pages; `figure` is the number of the first figure."""
+        count = len(self.sheets)
         return [
-            self._scene(sheet, Place(place.page + at, place.pages, place.figure + at))
-            for at, sheet in enumerate(self.sheets)
+            self._scene(sheet, Place(at, count, figure + at - 1)) for at, sheet in enumerate(self.sheets, 1)
         ]
 
     def _scene(self, columns: Sequence[Sequence[_Row]], place: Place) -> Scene:
@@ -118,8 +118,9 @@ class RemarkSheets:
         cut = [row for row in rows if row.cut]
         said = [words.count("decision_shortened", len(cut))] if cut else []
         counts = [words.count("count_remarks", len(rows)), words.say("remarks_layer")]
-        page = words.say("page_of", {"page": place.page, "pages": place.pages})
-        head = header(desk, [words.say("remarks_title")], [[*counts, page, *said]], 1)
+        if place.pages > 1:
+            counts.append(words.say("page_of", {"page": place.page, "pages": place.pages}))
+        head = header(desk, [words.say("remarks_title")], [[*counts, *said]], 1)
         marks: list[Mark] = [*head]
         stops: list[Stop] = []
         for at, column in enumerate(columns):

@@ -21,11 +21,13 @@ from levensloop.reports.presenter import Layers, initial, presenter
 from levensloop.reports.reading_notes import read_notes
 from levensloop.reports.tables import (
     Rows,
+    dates,
     fact_name,
     fact_rows,
     finding_name,
     finding_rows,
     note_rows,
+    span,
     told,
     topic_rows,
 )
@@ -101,8 +103,14 @@ class Case:
         """
         facts, found = (table.to_arrow().to_pylist() for table in (self.timeline.events, self.seen))
         keys, years = finding_keys(self.seen), years_only(self.timeline)
-        called = {row["event"]: fact_name(row, lang) for row in facts}
-        called |= {key: finding_name(row, lang) for key, row in zip(keys, found, strict=True)}
+        called = {
+            row["event"]: f"{row['agency']}: {fact_name(row, lang)}, {dates(row, lang, years=years)}"
+            for row in facts
+        }
+        called |= {
+            key: f"{finding_name(row, lang)}, {span(row['start'], row['end'], lang, years=years)}"
+            for key, row in zip(keys, found, strict=True)
+        }
         return {
             "findings": finding_rows(found, keys, self.notes, lang, years=years),
             "voices": voice_rows(self.timeline, self.seen, lang),

@@ -235,7 +235,8 @@ def _data(
                 for name in ("overview", "page", "help", "learning_file", "learning_saved")
             }
             | {"alone": say("reply.alone", lang)}
-            | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice", "no_good", "nobody")}
+            | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
+            | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}
             for lang in LANGUAGES
         },
     }

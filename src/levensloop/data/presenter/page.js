@@ -74,13 +74,15 @@ function draw(say = true) {
   for (const row of document.querySelectorAll("tr[data-event]")) row.hidden = !fits(data.events[row.dataset.event]);
 }
 
+const MOST = 2; // the table holds all
 /* What went well and what the youth and the parents say, of the facts on a page. */
 function voices(page) {
   const words = data.words[state.lang], facts = new Set([...page.querySelectorAll("[data-events]")].flatMap(tokens));
   return [["went_well", "no_good"], ["voice", "nobody"]].filter(([part]) => part === "voice" || state.view === "findings")
     .map(([part, none]) => {
       const own = data.voices.filter(one => one.part === part && one.events.some(id => facts.has(id)));
-      return own.length ? `${words[part]}: ${own.map(one => one[state.lang]).join("; ")}` : words[none];
+      const more = own.length > MOST ? `; +${own.length - MOST}` : "";
+      return own.length ? `${words[part]}: ${own.slice(0, MOST).map(one => one[state.lang]).join("; ")}${more}` : words[none];
     });
 }
 
