@@ -188,7 +188,8 @@ class Case:
         keys, years = finding_keys(self.seen), years_only(self.timeline)
         for lang in LANGUAGES:
             for topic in discussion(self.seen, self.timeline, lang=lang):
-                lines = [topic.sentence, tables[lang]["findings"][topic.finding + 1][0]]
+                certain = tables[lang]["findings"][topic.finding + 1][2]
+                lines = [f"{topic.sentence} ({certain})"]
                 lines += [told(note, lang, years=years) for note in self.notes.of(keys[topic.finding])]
                 told_of[topic.finding][lang] = [*lines, topic.question]
         return told_of
