@@ -60,7 +60,9 @@ def test_who_has_most_kinds_of_findings_is_proposed_first(cohort):
     assert "much" not in " ".join(chosen.tell("en"))
 
 
-@pytest.mark.parametrize("purpose", [" ", "----------", "1234567890 12", "aaaaaaaaaaaa", "review review Review"])
+@pytest.mark.parametrize(
+    "purpose", [" ", "----------", "1234567890 12", "aaaaaaaaaaaa", "review review Review"]
+)
 def test_without_a_purpose_nobody_is_proposed(cohort, purpose):
     with pytest.raises(UserError, match="purpose"):
         ll.reports.select_cases(cohort, ll.detect(cohort), purpose=purpose)
@@ -108,7 +110,9 @@ def test_the_command_compares_with_the_time_before(tmp_path):
     old = tmp_path / "before"
     shutil.copytree(JORIEN, old)
     (old / "rmc.csv").unlink()
-    said = ll.reports.Notes((), (ll.reports.Learning("reach", "Ask sooner"),)).save(tmp_path / "learning.toml")
+    said = ll.reports.Notes((), (ll.reports.Learning("reach", "Ask sooner"),)).save(
+        tmp_path / "learning.toml"
+    )
     given = ["present", str(JORIEN), "--pseudonymise", "no", "--lang", "en", "--compare", str(old)]
     given += ["--notes", str(said), "--youths", "jorien", "--out", str(tmp_path / "out")]
     done = CliRunner().invoke(main, given)
@@ -118,7 +122,10 @@ def test_the_command_compares_with_the_time_before(tmp_path):
     assert "RMC" in page[page.index("Since the last time") :]
     assert "Ask sooner" in page
     done = CliRunner().invoke(main, [*given, "--compare-notes", str(said)])
-    assert "Learning point" not in (tmp_path / "out" / "case-1.html").read_text("utf-8").partition("Since the last")[2]
+    assert (
+        "Learning point"
+        not in (tmp_path / "out" / "case-1.html").read_text("utf-8").partition("Since the last")[2]
+    )
 
 
 def test_notes_are_about_one_case(cohort, tmp_path):

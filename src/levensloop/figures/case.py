@@ -169,3 +169,9 @@ class Case:
         """How the youth is called in the figure."""
         first = next((letter for letter in self.youth if letter.isalnum()), "X")
         return first.upper() if self.mask else self.youth
+
+    def behind(self, remark: Remark) -> tuple[str, ...]:
+        """The facts behind what a remark speaks of."""
+        if remark.about == "finding":
+            return next((seen.evidence for seen in self.seen if seen.order == remark.target), ())
+        return (remark.target,) if isinstance(remark.target, str) else ()

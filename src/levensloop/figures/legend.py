@@ -31,7 +31,7 @@ def _nothing(x: float, y: float) -> list[Mark]:
 
 
 def _balloon(u: float, x: float, y: float) -> list[Mark]:
-    return [replace(remarks.outline(x, x + 30 * u, y + 9 * u, 24 * u), role="legend")]
+    return [replace(remarks.outline(x, x + 28 * u, y + 7 * u, 20 * u), role="legend")]
 
 
 def _initiatives(used: Iterable[str], words: Words, unit: float) -> list[Entry]:
@@ -110,7 +110,7 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
         "ticks": (14 * u, ticks),
         "follows": (wide - 4 * u, follows),
         "maybe": (wide - 4 * u, maybe),
-        "remark": (38 * u, partial(_balloon, u)),
+        "remark": (36 * u, partial(_balloon, u)),
     }
     present = set(shown)
     rest = [Entry(words.say(f"legend_{n}"), w, d) for n, (w, d) in signs_of.items() if n in present]

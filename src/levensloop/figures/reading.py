@@ -77,6 +77,7 @@ def _facts(
             ended=_last_days(row),
             disputed=_disputes(row),
             versions=versions.get(row["event"], ()),
+            said=(),
             **{
                 name: _text(row, name)
                 for name in ("agency", "precision", "to_agency", "care_type", "problem")
@@ -198,6 +199,7 @@ def _seen(
                 norm=row["norm_days"],
                 measures=dict(row["measures"] or ()),
                 evidence=tuple(row["evidence"] or ()),
+                said=(),
                 **{name: _text(row, name) for name in ("detector", "outcome", "agency", "to_agency")},
                 **{name: _text(row, name) for name in ("sector", "rule", "over_norm")},
             )

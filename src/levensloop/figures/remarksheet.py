@@ -58,26 +58,26 @@ class RemarkSheets:
             "date": day,
         }
         head = shorten(mask(words.say("remark_head", values)), self._room, self._ruler, bold=True)
-        about, events = self._target(remark)
+        about, events = self._target(remark), self._desk.case.behind(remark)
         of = shorten(words.say("remark_about", {"text": mask(about)}), self._room, self._ruler)
         said, cut = self._broken(mask(clean(remark.text)))
         lines = ((head, INK, True), (of, GREY, False), *((line, INK, False) for line in said))
         return _Row(remark, lines, events, cut)
 
-    def _target(self, remark: Remark) -> tuple[str, tuple[str, ...]]:
-        """Of what a remark speaks, in words, and the facts behind that."""
+    def _target(self, remark: Remark) -> str:
+        """Of what a remark speaks, in words."""
         words, case = self._desk.words, self._desk.case
         if remark.about == "case":
-            return words.say("remark_case"), ()
+            return words.say("remark_case")
         for fact in case.facts if remark.about == "fact" else ():
             if fact.id == remark.target:
                 when = words.when(fact.first, fact.last, fact.precision)
                 what = clean(words.what(replace(fact, said=()), brief=True))
-                return f"{when} {clean(fact.agency)}: {what}", (fact.id,)
+                return f"{when} {clean(fact.agency)}: {what}"
         for seen in case.seen if remark.about == "finding" else ():
             if seen.order == remark.target:
-                return tell(seen, words, named=True), seen.evidence
-        return words.say("remark_lost"), ()
+                return tell(seen, words, named=True)
+        return words.say("remark_lost")
 
     def _broken(self, text: str) -> tuple[list[str], bool]:
         found = fill(self._ruler.pieces(text, bold=False), lambda _: self._room, self._ruler) if text else []

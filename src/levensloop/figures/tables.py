@@ -1,13 +1,13 @@
 """The table of a figure: what is drawn, row by row, for who would rather read than look."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
 
-from levensloop.figures.case import Case, Seen
+from levensloop.figures.case import Case, Remark, Seen
 from levensloop.figures.draw import LifeCourse
 from levensloop.figures.findingwords import tell
 from levensloop.figures.remarks import aloud, with_stance
@@ -123,26 +123,24 @@ def tabulate(case: Case, scenes: Sequence[Scene]) -> Table:
         }
         for seen in case.seen
     ]
-    events = {seen.order: list(seen.evidence) for seen in case.seen}
-    rows += [
-        {
-            "page": next((at for at, scene in enumerate(scenes, 1) if scene.kind == "remarks"), None),
-            "layer": "note",
-            "number": str(remark.number),
-            "date": words.when(remark.date.toordinal(), remark.date.toordinal()),
-            "start_min": remark.date,
-            "start_max": remark.date,
-            "agency": text(remark.author),
-            "what": text(f"{name_of('stance', remark.stance, words.lang)}: {remark.text}".removesuffix(": ")),
-            "events": events.get(remark.target, [])
-            if remark.about == "finding"
-            else [remark.target]
-            if isinstance(remark.target, str)
-            else [],
-        }
-        for remark in case.remarks
-    ]
+    sheet = next((at for at, scene in enumerate(scenes, 1) if scene.kind == "remarks"), None)
+    rows += [_noted(remark, case, words, text) | {"page": sheet} for remark in case.remarks]
     return Table(pa.Table.from_pylist(rows, schema=COLUMNS))
+
+
+def _noted(remark: Remark, case: Case, words: Words, text: Callable[[str], str | None]) -> dict[str, object]:
+    day = remark.date.toordinal()
+    stance = name_of("stance", remark.stance, words.lang)
+    return {
+        "layer": "note",
+        "number": str(remark.number),
+        "date": words.when(day, day),
+        "start_min": remark.date,
+        "start_max": remark.date,
+        "agency": text(remark.author),
+        "what": text(f"{stance}: {remark.text}" if remark.text else stance),
+        "events": list(case.behind(remark)),
+    }
 
 
 def _last_first(scenes: Sequence[Scene]) -> list[tuple[int, Scene]]:

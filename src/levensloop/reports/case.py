@@ -118,9 +118,7 @@ class Case:
             "notes": note_rows(self.notes, called, lang, years=years),
             "learning": learning_rows(self.notes.learning, lang),
             **self._compared(lang),
-            "chronology": with_disputes(
-                fact_rows(facts, self.notes, lang, years=years), self.timeline, lang
-            ),
+            "chronology": with_disputes(fact_rows(facts, self.notes, lang, years=years), self.timeline, lang),
         }
 
     def _compared(self, lang: str) -> dict[str, Rows]:
@@ -173,23 +171,26 @@ class Case:
         notes = [
             {lang: self._noted(tables[lang], at, lang) for lang in LANGUAGES} for at in range(len(self.notes))
         ]
-        layers = Layers(self._told(tables), notes, self.remarks, self.notes.learning)
+        layers = Layers(self._told(), notes, self.remarks, self.notes.learning)
         return presenter(self.timeline, self.seen, tables, layers, self.lang)
 
     def _noted(self, tables: dict[str, Rows], at: int, lang: str) -> list[str]:
         """What is told at the step of a note: its number and words, and of what it speaks."""
         note = self.notes.notes[at]
         of = tables["notes"][at + 1][1]
-        return [f"{at + 1}. {told(note, lang)}", f"{say('case.about', lang)}: {of}"]
+        years = years_only(self.timeline)
+        return [f"{at + 1}. {told(note, lang, years=years)}", f"{say('case.about', lang)}: {of}"]
 
-    def _told(self, tables: dict[str, dict[str, Rows]]) -> list[dict[str, Any]]:
-        """Of each finding its sentence, its days, what was said of it, and an open question."""
+    def _told(self) -> list[dict[str, Any]]:
+        """Of each finding its sentence with its days, what was said of it, and an open question."""
         told_of: list[dict[str, Any]] = [{} for _ in range(len(self.seen))]
         keys, years = finding_keys(self.seen), years_only(self.timeline)
+        certain = self.seen.to_arrow().column("certainty").to_pylist()
         for lang in LANGUAGES:
             for topic in discussion(self.seen, self.timeline, lang=lang):
-                certain = tables[lang]["findings"][topic.finding + 1][2]
-                lines = [f"{topic.sentence} ({certain})"]
+                sure = certain[topic.finding] == "certain"
+                told_sure = f" ({say('certainty.certain', lang)})" if sure else ""
+                lines = [f"{topic.sentence}{told_sure}"]
                 lines += [told(note, lang, years=years) for note in self.notes.of(keys[topic.finding])]
                 told_of[topic.finding][lang] = [*lines, topic.question]
         return told_of
@@ -246,4 +247,5 @@ def _earlier(before: Version, level: Disclosure | str, lang: str) -> Version:
     if given.level != "room":
         raise UserError("two versions are compared at the level room. Hint: leave the version before out.")
     timeline, findings, *notes = before
-    return tuple(disclose(timeline, findings, notes[0] if notes else _NO_NOTES, given, lang=lang))
+    seen = disclose(timeline, findings, notes[0] if notes else _NO_NOTES, given, lang=lang)
+    return seen.timeline, seen.findings, seen.notes

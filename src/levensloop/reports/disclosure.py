@@ -257,7 +257,9 @@ class _Way:
         )
         seen = Findings(*tables)
         keys = dict(zip(finding_keys(findings), finding_keys(seen), strict=True))
-        said = Notes(tuple(self._note(note, {**self.references, **keys}) for note in notes), self._learned(notes))
+        said = Notes(
+            tuple(self._note(note, {**self.references, **keys}) for note in notes), self._learned(notes)
+        )
         return Disclosed(_marked(parts, self.youth, self.given), seen, said)
 
     def _parts(self, timeline: Timeline) -> dict[str, pa.Table]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from levensloop.cohort import Timeline
-from levensloop.figures.case import Seen
+from levensloop.figures.case import Case, Seen
 from levensloop.figures.findingwords import tell
 from levensloop.figures.reading import read_case
 from levensloop.figures.words import Words
@@ -103,25 +103,26 @@ def spoken(timeline: Timeline, findings: Findings, lang: str) -> list[str]:
     """
     case = read_case(timeline, findings, mask=True)
     seen = sorted(case.seen, key=lambda one: one.order)
-    told = (_spoken(one, seen, case.initial, lang) for one in seen)
+    told = (_spoken(one, seen, case, lang) for one in seen)
     return [f"{text[:1].upper()}{text[1:]}." for text in told]
 
 
-def _spoken(seen: Seen, every: Sequence[Seen], youth: str, lang: str) -> str:
+def _spoken(seen: Seen, every: Sequence[Seen], case: Case, lang: str) -> str:
     say_it = _sentences()[lang]
-    first, last = (day(date.fromordinal(when), lang) for when in (seen.start, seen.end - 1))
+    ends = [date.fromordinal(when) for when in (seen.start, seen.end - 1)]
+    first, last = (str(when.year) if case.years else day(when, lang) for when in ends)
     span = say_it["span"].format(first=first, last=last)
     doubt = "" if seen.certain else "_possible"
     own = say_it.get(f"{seen.detector}{doubt}")
     if own is None:
-        text = tell(seen, Words(lang), named=True)
+        text = tell(seen, Words(lang, case.years), named=True)
         sure = "spell" if _exact(seen) else "within"
         kind = "day" if first == last else sure if seen.certain else "between"
         form = ("ongoing" if _exact(seen) else "ongoing_possible") if seen.ongoing else kind
         return say_it[form].format(span=span, first=first, last=last, text=text)
     sector = Words(lang).label("sectors", seen.sector) if seen.sector else ""
     inside = say_it["in_sector"].format(sector=sector) if sector else ""
-    return own.format(span=span, youth=youth, in_sector=inside) + _clause(seen, every, say_it)
+    return own.format(span=span, youth=case.initial, in_sector=inside) + _clause(seen, every, say_it)
 
 
 def _exact(seen: Seen) -> bool:

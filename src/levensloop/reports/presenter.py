@@ -28,7 +28,7 @@ _NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML know
 #: The tables whose rows lead to a step.
 _STEPS: Final = {"findings": "finding", "notes": "note"}
 _VIEWS: Final = ("findings", "facts")
-#: Letters of pages that stand in the file as they are; the rest is packed.
+#: Letters of pages that stand in the file as they are; the rest is packed, and so are tables in the other language.
 _PLAIN: Final = 90_000
 _BUTTONS: Final = ("back", "next", "overview", "view", "lang", "theme", "help")
 
@@ -81,7 +81,7 @@ def presenter(
     data = _data(events, found, layers)
     data["voices"] = _voices(timeline, findings)
     drawn = _drawn(timeline, findings, layers.remarks, lang)
-    plain, data["packed"] = _parted(drawn)
+    plain, rest = _parted(drawn)
     html = ET.Element("html", lang=lang)
     _head(html, timeline, lang, style, script)
     body = ET.SubElement(html, "body")
@@ -100,15 +100,7 @@ def presenter(
         "notes": ("data-note", [str(at) for at in range(len(layers.notes))]),
         "chronology": ("data-event", [tokens([row["event"]]) for row in events]),
     }
-    for name, rows in tables[lang].items():
-        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
-        words(ET.SubElement(main, "h2"), f"case.{name}", lang)
-        words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
-        if name == "learning":
-            form(main, layers.learning, lang)
-            continue
-        for language in LANGUAGES:
-            _table(main, tables[language][name], ids, language, shown=language == lang)
+    data["packed"] = _packed(rest | _tables(main, tables, ties, layers, lang))
     footer = ET.SubElement(body, "footer")
     words(ET.SubElement(footer, "p"), footnote(timeline.shown), lang)
     words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
@@ -188,8 +180,8 @@ def _drawn(timeline: Timeline, findings: Findings, remarks: Sequence[Remark], la
     return pages
 
 
-def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The pages that stand in the file as they are, and the others packed."""
+def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The pages that stand in the file as they are, and the others."""
     plain: dict[str, str] = {}
     size = 0
     first = next(iter(pages)).rpartition("/")[0]
@@ -198,8 +190,35 @@ def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], str]:
         if not key.startswith(f"{first}/") or (plain and size > _PLAIN):
             break
         plain[key] = page
-    rest = {key: page for key, page in pages.items() if key not in plain}
-    return plain, base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
+    return plain, {key: page for key, page in pages.items() if key not in plain}
+
+
+def _packed(rest: Mapping[str, str]) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
+
+
+def _tables(
+    main: ET.Element,
+    tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
+    ties: Mapping[str, tuple[str, Sequence[str]]],
+    layers: Layers,
+    lang: str,
+) -> dict[str, str]:
+    """The layers in the language in which the page opens; what comes back are those in the other, to be packed."""
+    others: dict[str, str] = {}
+    for name, rows in tables[lang].items():
+        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
+        words(ET.SubElement(main, "h2"), f"case.{name}", lang)
+        words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
+        if name == "learning":
+            form(main, layers.learning, lang)
+            continue
+        main.append(_table(rows, ids, lang))
+        for other in (each for each in LANGUAGES if each != lang):
+            table = _table(tables[other][name], ids, other)
+            table.attrib |= {"xmlns": "http://www.w3.org/1999/xhtml", "hidden": ""}
+            others[f"table/{name}/{other}"] = ET.tostring(table, encoding="unicode")
+    return others
 
 
 def _data(
@@ -275,15 +294,16 @@ class _Rows(NamedTuple):
     values: Sequence[str]
 
 
-def _table(body: ET.Element, rows: Sequence[Sequence[str]], ids: _Rows, lang: str, *, shown: bool) -> None:
+def _table(rows: Sequence[Sequence[str]], ids: _Rows, lang: str) -> ET.Element:
     attributes = {
         "class": "scroll",
         "lang": lang,
+        "data-layer": ids.name,
         "tabindex": "0",
         "role": "region",
         "aria-label": say(f"case.{ids.name}", lang),
     }
-    scroll = ET.SubElement(body, "div", attributes if shown else attributes | {"hidden": ""})
+    scroll = ET.Element("div", attributes)
     table = ET.SubElement(scroll, "table")
     head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
     for cell in rows[0]:
@@ -298,6 +318,7 @@ def _table(body: ET.Element, rows: Sequence[Sequence[str]], ids: _Rows, lang: st
                 place = ET.SubElement(place, "button", {"type": "button", "data-go": step})
             # Control characters have no place in a page; everything else stays text.
             place.text = "".join(c for c in cell if c.isprintable() or c in "\n\t")
+    return scroll
 
 
 def _scripts(body: ET.Element, data: Mapping[str, Any], script: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from levensloop.cohort import Timeline
 from levensloop.findings import Findings
+from levensloop.reports.disclosure import years_only
 from levensloop.reports.discussion import sentences
 from levensloop.reports.tables import Rows, dates, span
 from levensloop.text import say
@@ -54,11 +55,11 @@ def voices(timeline: Timeline, findings: Findings, lang: str) -> tuple[Voice, ..
     >>> [(one.part, one.when, one.told) for one in voices(youth, ll.Findings.empty(), "en")]
     [('voice', '2 March 2005', 'I want to stay')]
     """
-    rows = findings.to_arrow().to_pylist()
+    rows, years = findings.to_arrow().to_pylist(), years_only(timeline)
     well = [
         Voice(
             "went_well",
-            span(row["start"], row["end"], lang),
+            span(row["start"], row["end"], lang, years=years),
             sentence,
             say(f"certainty.{row['certainty']}", lang),
             tuple(row["evidence"] or ()),
@@ -67,7 +68,7 @@ def voices(timeline: Timeline, findings: Findings, lang: str) -> tuple[Voice, ..
         if row["detector"] == _GOOD
     ]
     said = [
-        Voice("voice", dates(fact, lang), _words(fact), "", (fact["event"],))
+        Voice("voice", dates(fact, lang, years=years), _words(fact), "", (fact["event"],))
         for fact in timeline.events.to_arrow().to_pylist()
         if fact["kind"] == "voice"
     ]

@@ -4,17 +4,22 @@ const root = document.documentElement, byId = id => document.getElementById(id);
 const stage = byId("stage"), told = byId("told");
 const state = { lang: root.lang, view: "findings", step: 0, overview: false, sector: "", agency: "", certain: false };
 
-/* The pages that did not fit in the file as they are; made of text, so that nothing in them can run. */
+/* The pages and tables that did not fit in the file as they are; made of text, so that nothing in them can run. */
+const made = (text, kind) => document.importNode(new DOMParser().parseFromString(text, kind).documentElement, true);
 async function unpack() {
   const bytes = Uint8Array.from(atob(data.packed), c => c.charCodeAt(0));
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
-  for (const [key, svg] of Object.entries(JSON.parse(text))) {
+  for (const [key, packed] of Object.entries(JSON.parse(text))) {
     const [lang, view, page] = key.split("/");
+    if (lang === "table") {
+      document.querySelector(`.scroll[data-layer=${view}]`).after(made(packed, "application/xhtml+xml"));
+      continue;
+    }
     const section = document.createElement("section");
     Object.assign(section.dataset, { lang, view, page });
     section.className = "page";
     section.hidden = true;
-    section.append(document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true));
+    section.append(made(packed, "image/svg+xml"));
     stage.append(section);
   }
   const order = p => [p.dataset.lang, p.dataset.view, p.dataset.page.padStart(4, "0")].join("/");
