@@ -83,3 +83,23 @@ def test_toml_that_holds_something_else_is_told(tmp_path):
     path.write_text('learning = "x"\n', "utf-8")
     with pytest.raises(ll.UserError, match="more than notes"):
         read_notes(path)
+
+
+def test_a_publication_shows_no_learning_points_and_other_levels_mask_them(version):
+    from levensloop.glossaries import Glossary
+
+    said = Notes((), (Learning("reach", "Ask Kees sooner", "Kees"),))
+    room = ll.reports.Disclosure(glossary=Glossary({"Kees": "mentor"}))
+    shown = ll.reports.case(*version, said, level=room).notes.learning
+    assert "Kees" not in str(shown)
+    published = ll.reports.Disclosure("publication", secret=b"x" * 32)
+    made = ll.reports.case(*version, said, level=published, lang="en")
+    assert made.notes.learning == ()
+    for name in ("discussion", "voices", "findings"):
+        assert "May" not in str(made.tables("en")[name])
+        assert "December" not in str(made.tables("en")[name])
+
+
+def test_versions_are_compared_at_the_level_room_only(version):
+    with pytest.raises(ll.UserError, match="level room"):
+        ll.reports.case(*version, level="training", before=version)
