@@ -19,7 +19,7 @@ _SIZE: Final = {"width": 1366, "height": 768}
 def small(picture: bytes, name: str) -> None:
     """Save a picture with few colours: it is a drawing."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    kept = image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    kept = image.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=8, dither=Image.Dither.NONE)
     kept.save(_HERE / "images" / f"{name}.png", optimize=True)
 
 

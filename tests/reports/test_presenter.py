@@ -135,7 +135,7 @@ def test_a_row_of_the_notes_leads_to_its_step_and_filters_leave_notes_out(page):
 
 @needs_chromium
 def test_a_page_tells_what_went_well_and_what_youth_and_parents_say(page):
-    assert "Eén jongere staat niet voor een groep." in page.inner_text("#told")
+    assert "Eén jongere staat niet voor een groep." in page.inner_text("header")
     assert "Wat goed ging: " in page.inner_text("#told")
     assert "Van deze periode staat in de gegevens niet wat de jongere" in page.inner_text("#told")
     page.keyboard.press("ArrowRight")
@@ -297,6 +297,7 @@ def test_print_has_a_sheet_a_page_and_then_the_tables(page):
     assert content.startswith(b"%PDF")
     assert content.count(b"/Type /Page\n") >= 4
     page.emulate_media(media="print")
+    assert "Eén jongere staat niet voor een groep." in page.inner_text("header")
     assert page.locator("button:visible").count() == page.locator("td button:visible").count() > 0
     assert page.locator("tr[data-note]:visible").count() == 5
     assert page.locator("#learning textarea:visible").count() == 27

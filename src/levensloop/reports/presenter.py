@@ -127,6 +127,7 @@ def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, 
     words(title, "case.title", lang, {"youth": initial(timeline)})
     title.set("id", "title")
     words(ET.SubElement(header, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
+    words(ET.SubElement(header, "p", {"class": "level"}), "reply.alone", lang)
     tools = ET.SubElement(header, "div", {"class": "tools"})
     for name in _BUTTONS:
         button = ET.SubElement(tools, "button", {"type": "button", "id": name})
@@ -253,7 +254,6 @@ def _data(
                 name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
                 for name in ("overview", "page", "help", "learning_file", "learning_saved")
             }
-            | {"alone": say("reply.alone", lang)}
             | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
             | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}
             for lang in LANGUAGES

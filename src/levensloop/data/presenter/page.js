@@ -68,8 +68,8 @@ function draw(say = true) {
   }
   stage.classList.toggle("overview", state.overview);
   const words = data.words[state.lang];
-  if (say) tell(state.overview ? [words.overview, words.alone] : told ? told[state.lang]
-    : [`${words.page.replace("{page}", page + 1).replace("{pages}", own.length)} ${words.alone}`, ...voices(own[page])]);
+  if (say) tell(state.overview ? [words.overview] : told ? told[state.lang]
+    : [words.page.replace("{page}", page + 1).replace("{pages}", own.length), ...voices(own[page])]);
   byId("place").textContent = `${state.step + 1} / ${list.length}`;
   byId("view").setAttribute("aria-pressed", String(state.view === "facts"));
   byId("overview").setAttribute("aria-pressed", String(state.overview));
@@ -79,7 +79,7 @@ function draw(say = true) {
   for (const row of document.querySelectorAll("tr[data-event]")) row.hidden = !fits(data.events[row.dataset.event]);
 }
 
-const MOST = 2; // the table holds all
+const MOST = 1; // the table holds all
 /* What went well and what the youth and the parents say, of the facts on a page. */
 function voices(page) {
   const words = data.words[state.lang], facts = new Set([...page.querySelectorAll("[data-events]")].flatMap(tokens));
