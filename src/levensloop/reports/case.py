@@ -16,6 +16,7 @@ from levensloop.reports.discussion import discussion
 from levensloop.reports.disputes import with_disputes
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.learning import learning_rows
+from levensloop.reports.marking import remarks
 from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import Layers, initial, presenter
 from levensloop.reports.reading_notes import read_notes
@@ -80,7 +81,7 @@ class Case:
     @property
     def remarks(self) -> "tuple[figures.Remark, ...]":
         """The notes as the figure draws them."""
-        return self.notes.remarks(self.timeline, self.seen)
+        return remarks(self.notes, self.timeline, self.seen)
 
     @property
     def level(self) -> str:

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from levensloop.cohort import Timeline
 from levensloop.errors import Fault, UserError, fold
-from levensloop.figures import Remark
 from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.keys import finding_keys
@@ -171,44 +170,6 @@ class Notes:
         entries = [*map(_entry, self.notes), *map(_point, self.learning)]
         target.write_text("\n".join(entries), encoding="utf-8", newline="\n")
         return target
-
-    def remarks(self, timeline: Timeline, findings: Findings) -> tuple[Remark, ...]:
-        """The notes as `figures.life_course` draws them, numbered in their order.
-
-        Figures know events and rows of findings, and nothing of files and sheets: so the notes stay here, and
-        what is to be drawn goes down to them.
-
-        Parameters
-        ----------
-        timeline : Timeline
-        findings : Findings
-            Those of a whole cohort will do.
-
-        Returns
-        -------
-        tuple of levensloop.figures.Remark
-            What speaks of something that is not there has no target.
-        """
-        rows: dict[str | None, int] = {
-            key: at for at, key in enumerate(finding_keys(findings.of(timeline.id)))
-        }
-        events = set(timeline.events.to_arrow().column("event").to_pylist())
-        return tuple(
-            Remark(
-                number=number,
-                about=note.about,
-                target=rows.get(note.target)
-                if note.about == "finding"
-                else note.target
-                if note.target in events
-                else None,
-                stance=note.stance,
-                author=note.author,
-                date=note.date,
-                text=note.text,
-            )
-            for number, note in enumerate(self.notes, 1)
-        )
 
     def faults(self, timeline: Timeline, findings: Findings) -> tuple[Fault, ...]:
         """Notes on what is not there: they are kept, and told.
