@@ -155,7 +155,7 @@ def test_what_sources_dispute_stands_with_each_version():
     two = events([row("care", "2005-01-01", "2005-02-01", reason="agreed", **rows)], source="b")
     heads, told = ll.reports.case(cohort(one, two)["y"], lang="en").chronology
     assert heads[-1] == "Sources differ"
-    assert told[-1] == "reason of end or refusal: no_show (a:1); agreed (b:1)"
+    assert told[-1] == "reason of end or refusal: no_show (a); agreed (b)"
 
 
 def test_what_went_well_and_voices_have_a_table_that_says_what_it_lacks():

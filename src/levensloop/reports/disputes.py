@@ -38,7 +38,8 @@ def _told(columns: list[str] | None, records: list[dict[str, Any]], lang: str) -
         for record in records:
             said = dict(record["row"] or ()).get(column)
             if said:
-                versions.setdefault(said, []).append(f"{record['source']}:{record['record']}")
+                number = "" if record["record"] is None else f":{record['record']}"
+                versions.setdefault(said, []).append(f"{record['source']}{number}")
         name = named("chronology", column, lang)
         told = "; ".join(f"{said} ({', '.join(where)})" for said, where in versions.items())
         lines.append(f"{name}: {told}" if told else name)
