@@ -2,6 +2,7 @@
 #   make demo         the sample data, from files to figures, findings and report
 #   make test         every check that CI runs; pytest last
 #   make docs         the documentation, in docs/_build/html
+#   make pictures     the pictures of a case in the documentation, in Debian's chromium
 #   make mutation     whether the tests notice one wrong thing; half an hour
 #   make figures-full 200 random life courses in two languages, each page judged
 #   make lint         style, types and floors
@@ -13,7 +14,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint style types floors docs format constraints clean figures-full mutation
+.PHONY: help demo test lint style types floors docs format constraints clean figures-full mutation pictures
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,6 +56,9 @@ test: lint docs
 # Two hundred random life courses, each in Dutch and English: an hour on two processors.
 figures-full: $(VENV)/.dev
 	@LEVENSLOOP_FIGURES=200 $(BIN)/python -m pytest -n 2 -q tests/figures/test_acceptance.py
+
+pictures: $(VENV)/.dev
+	@$(BIN)/python docs/pictures.py
 
 # The tests of what is drawn and saved do not speak of spans, dates and detectors.
 mutation: $(VENV)/.dev

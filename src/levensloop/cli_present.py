@@ -40,7 +40,18 @@ _PAPERS = (".pdf", "-a3.pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-chronology
     "--notes",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Notes, replies or a commented chronology.",
+    help="Notes, replies, a commented chronology, or what was learned.",
+)
+@click.option(
+    "--compare",
+    type=click.Path(exists=True, path_type=Path),
+    help="The delivery of the time before: the cases tell what changed since.",
+)
+@click.option(
+    "--compare-notes",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="The notes of the time before.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.")
 @disclosing
@@ -61,6 +72,8 @@ def present(  # noqa: PLR0913 - one parameter an option
     purpose: str,
     papers: bool,
     notes: tuple[Path, ...],
+    compare: Path | None,
+    compare_notes: tuple[Path, ...],
     out: Path | None,
     level: str,
     glossary: Path | None,
@@ -93,8 +106,20 @@ def present(  # noqa: PLR0913 - one parameter an option
             chosen_youths = [name.strip() for name in youths.split(",") if name.strip()]
             endings = _PAPERS if papers else ()
             said = reports.read_notes(notes) if notes else None
+            before = None
+            if compare is not None:
+                _, earlier = cohort_of(compare, layout, pseudonymise)
+                before = (earlier, detected(earlier), reports.read_notes(compare_notes))
             for path in reports.present(
-                cohort, findings, chosen_youths, out, lang=lang, papers=endings, notes=said, level=may
+                cohort,
+                findings,
+                chosen_youths,
+                out,
+                lang=lang,
+                papers=endings,
+                notes=said,
+                level=may,
+                before=before,
             ):
                 click.echo(say("write.file", lang, {"file": path}))
             for fault in said.faults(cohort[chosen_youths[0]], findings) if said else ():

@@ -31,6 +31,7 @@ def test_the_page_has_three_layers_and_needs_no_network(timeline, tmp_path):
     assert re.findall(r"<h[12][^>]*>(.*?)</h", text) == [
         "The life course of Y",
         "Findings",
+        "Went well, and voices",
         "To discuss",
         "Notes",
         "Learning points",
@@ -112,9 +113,9 @@ def test_a_note_says_of_what_it_speaks(timeline):
     lost = noted(timeline, target="Gap-0")
     whole = noted(timeline, about="case", target=None, stance="confirm", text="")
     made = ll.reports.case(timeline, ll.detect(timeline), ll.reports.Notes((lost, whole)), lang="en")
-    assert [row[0] for row in made.tables("en")["notes"][1:]] == [
-        "something that is not in this version of the case",
-        "the whole case",
+    assert [row[:2] for row in made.tables("en")["notes"][1:]] == [
+        ("1", "something that is not in this version of the case"),
+        ("2", "the whole case"),
     ]
 
 
@@ -128,4 +129,60 @@ def test_the_workbook_has_a_sheet_a_layer(timeline, tmp_path):
     openpyxl = pytest.importorskip("openpyxl")
     path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.xlsx")
     names = openpyxl.load_workbook(path).sheetnames
-    assert names == ["Findings", "To discuss", "Notes", "Learning points", "Chronology"]
+    assert names == [
+        "Please read first",
+        "Findings",
+        "Went well, and voices",
+        "To discuss",
+        "Notes",
+        "Learning points",
+        "Chronology",
+    ]
+    book = openpyxl.load_workbook(path)
+    assert book.worksheets[0]["A2"].value.startswith("One youth does not represent a group.")
+
+
+def test_what_sources_dispute_stands_with_each_version():
+    rows = {"agency": "GGZ", "what": "Counselling"}
+    one = events([row("care", "2005-01-01", "2005-02-01", reason="no_show", **rows)], source="a")
+    two = events([row("care", "2005-01-01", "2005-02-01", reason="agreed", **rows)], source="b")
+    heads, told = ll.reports.case(cohort(one, two)["y"], lang="en").chronology
+    assert heads[-1] == "Sources differ"
+    assert told[-1] == "reason of end or refusal: no_show (a); agreed (b)"
+
+
+def test_what_went_well_and_voices_have_a_table_that_says_what_it_lacks():
+    silent = cohort(events([row("contact", "2005-01-01")]))["y"]
+    made = ll.reports.case(silent, ll.detect(silent), lang="en")
+    assert [row[0] for row in made.tables("en")["voices"][1:]] == [
+        "What went well",
+        "What the youth and the parents say",
+    ]
+    assert all("do not hold" in row[2] for row in made.tables("en")["voices"][1:])
+    life = cohort(events([row("voice", "2005-01-01", what="I want to stay")]))["y"]
+    spoken = ll.reports.case(life, ll.detect(life), lang="en").tables("en")["voices"]
+    assert spoken[-1] == ("What the youth and the parents say", "1 January 2005", "I want to stay", "")
+
+
+def test_notes_are_drawn_on_the_pages(timeline):
+    findings = ll.detect(timeline)
+    said = ll.reports.Notes((noted(timeline, stance="dismiss"),))
+    pages = ll.reports.case(timeline, findings, said).pages
+    assert [page.scene.kind for page in pages][-1] == "remarks"
+    assert any(
+        mark.text == "1" for page in pages for mark in page.scene.of("remark") if hasattr(mark, "text")
+    )
+
+
+def test_since_the_last_time(timeline):
+    findings = ll.detect(timeline)
+    made = ll.reports.case(timeline, findings, before=(timeline, findings), lang="en")
+    assert made.tables("en")["compared"][1:] == (("", "", "", "The two versions say the same."),)
+    fewer = cohort(
+        events([row("care", "2005-01-01", "2005-02-01", birth="1990", agency="ggz", reason="no_show")])
+    )["y"]
+    said = ll.reports.Notes((noted(timeline),), (ll.reports.Learning("reach", "Ask sooner"),))
+    made = ll.reports.case(timeline, findings, said, before=(fewer, ll.detect(fewer)), lang="en")
+    told = {row[:2] for row in made.tables("en")["compared"][1:]}
+    assert {("Fact", "added"), ("Finding", "new"), ("Note", "new"), ("Learning point", "new")} <= told
+    assert "compared" not in ll.reports.case(timeline, findings).tables("en")

@@ -14,9 +14,10 @@ import levensloop as ll
 from helpers import cohort, events, row
 from levensloop.edtf_text import EPOCH, read_edtf
 from levensloop.figures.letters import legal
-from levensloop.reports.book import quoted, unquoted
-from levensloop.reports.chronology import COLUMNS, edtf, heading
+from levensloop.reports.book import comma_separated, quoted, unquoted
+from levensloop.reports.chronology import COLUMNS, chronology_rows, edtf, heading, save_chronology
 from levensloop.schema import vocabulary
+from levensloop.text import LANGUAGES
 from strategies import checked, cohort_of, deliveries
 
 HOSTILE = (
@@ -238,7 +239,7 @@ def test_a_chronology_makes_no_agency_observed_where_it_was_not(tmp_path):
         return gap["days_max"], dict(gap["measures"])["unobserved_days"]
 
     assert unobserved() == unobserved(back) == (1005, 730)
-    assert unobserved(ll.read(path, layout="chronology")) == (1005, 0)
+    assert unobserved(ll.read(path)) == (1005, 730)
 
 
 def test_another_ending_is_told(hostile, tmp_path):
@@ -275,3 +276,39 @@ def test_of_a_masked_timeline_nothing_stands_in_it_that_was_masked(tmp_path):
     ]
     assert ll.reports.finding_keys(shown.findings)[0].casefold() in text
     assert facts(ll.reports.read_chronology(path)) == facts(shown.timeline.events)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_chronology_is_known_by_its_headings(hostile, tmp_path, ending, lang):
+    path = save_chronology(hostile, ll.Findings.empty(), tmp_path / f"some name.{ending}", lang=lang)
+    back = ll.read(path, pseudonymise=False)
+    assert back.faults == ()
+    assert facts(back) == facts(hostile.events)
+    (window,) = back.sources.to_arrow().column("window").to_pylist()
+    assert (window["end"] - window["start"]).days == 1
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_headings_in_one_language_are_known_too(hostile, tmp_path, part):
+    rows = chronology_rows(hostile, ll.Findings.empty(), lang=LANGUAGES[part])
+    heads = [name.split(" / ")[part] for name in rows[0]]
+    path = tmp_path / "review.csv"
+    comma_separated(path, [heads, *rows[1:]])
+    assert facts(ll.read(path, pseudonymise=False)) == facts(hostile.events)
+
+
+def test_faults_of_a_known_chronology_name_row_and_column(hostile, tmp_path):
+    rows = [list(row) for row in chronology_rows(hostile, ll.Findings.empty(), lang="en")]
+    rows[1][rows[0].index(heading("kind"))] = "miracle"
+    rows[2][rows[0].index(heading("start"))] = "2027-06-31"
+    comma_separated(tmp_path / "review.csv", rows)
+    found = {(one.row, one.column) for one in ll.read(tmp_path / "review.csv", pseudonymise=False).faults}
+    assert {(1, heading("kind")), (2, heading("start"))} <= found
+
+
+def test_a_file_with_the_default_columns_is_no_chronology(tmp_path):
+    path = tmp_path / "gp.csv"
+    path.write_text("person;agency;kind;start;wat / what\na;GP;contact;2005-03-02;x\n", "utf-8")
+    (row,) = ll.read(path, pseudonymise=False).to_arrow().to_pylist()
+    assert (row["agency"], row["what"]) == ("GP", None)

@@ -9,7 +9,7 @@ import pytest
 import levensloop as ll
 from levensloop.detectors import BUILT_IN
 from levensloop.measures.aspects import known
-from levensloop.reports.discussion import aspect_of, questions
+from levensloop.reports.discussion import aspect_of, questions, spoken
 
 NAMES = [detector.__name__ for detector in BUILT_IN]
 
@@ -75,3 +75,74 @@ def test_a_detector_of_ones_own_gets_a_general_question():
     assert {(topic.aspect, topic.question) for topic in topics} == {
         ("other", "Do you recognise this? Who knew of it, and what would have been needed?")
     }
+
+
+def told(text, *detectors, lang="en"):
+    cohort = ll.testing.sketch(text)
+    return spoken(cohort["a"], ll.detect(cohort, *detectors), lang)
+
+
+def test_a_gap_is_told_with_its_days_and_what_was_waited_for():
+    life = """
+        window 2000-01-01..2008-12-31; birth 1990-01-01
+        ggz care 2005-01-01..2006-03-11 no_show
+        gp referral 2006-03-12 > bjz; bjz care 2006-10-05..2007-12-31 goal_reached
+    """
+    gap, *_ = told(life, ll.Gap(), ll.Waiting())
+    assert gap == (
+        "From 12 March 2006 to 4 October 2006 the data hold no care for A; the wait for bjz was going on."
+    )
+    gap, *_ = told(life, ll.Gap(), ll.Waiting(), lang="nl")
+    assert gap == (
+        "Van 12 maart 2006 tot en met 4 oktober 2006 staat in de gegevens geen hulp aan A; het wachten op bjz liep."
+    )
+    (alone,) = told(life, ll.Gap())
+    assert alone == "From 12 March 2006 to 4 October 2006 the data hold no care for A."
+
+
+def test_of_a_day_in_doubt_no_length_is_told():
+    life = "window 2000-01-01..2008-12-31; birth 1990-01-01; gp referral 2005 > ggz; ggz contact 2004-01-01"
+    (wait,) = told(life, ll.Waiting())
+    assert wait.startswith("From some day between 1 January 2005 and 31 December 2008, and not over yet: ")
+    known = life.replace("referral 2005", "referral 2005-03-02")
+    assert told(known, ll.Waiting())[0].startswith("From 2 March 2005, and not over on 31 December 2008: ")
+
+
+@pytest.mark.parametrize("detector", BUILT_IN, ids=NAMES)
+def test_what_is_possible_is_said_to_be(detector):
+    for example in detector.EXAMPLES:
+        cohort = ll.testing.sketch(example.sketch)
+        found = ll.detect(cohort, detector())
+        for youth in cohort:
+            rows = found.of(youth).to_arrow().to_pylist()
+            for lang, word in (("en", "possibl"), ("nl", "mogelijk")):
+                sentences = spoken(cohort[youth], found.of(youth), lang)
+                assert len(sentences) == len(rows)
+                for row, sentence in zip(rows, sentences, strict=True):
+                    assert sentence[0] == sentence[0].upper()
+                    assert sentence.endswith(".")
+                    assert (word in sentence) == (row["certainty"] == "possible")
+
+
+def test_no_question_blames_or_is_answered_by_yes_or_no():
+    opens = {
+        "nl": ("Wie ", "Wat ", "Waar", "Welke ", "Hoe ", "Bij wie ", "Aan wie "),
+        "en": ("Who ", "Whom ", "What ", "Where ", "Which ", "How ", "With whom ", "By what "),
+    }
+    blame = (
+        "waarom",
+        "schuld",
+        "fout",
+        "nagelaten",
+        "verzuimd ",
+        "why",
+        "fault",
+        "blame",
+        "failed",
+        "should",
+    )
+    for lang, held in questions().items():
+        for asked in (question for outcomes in held.values() for question in outcomes.values()):
+            last = asked.rsplit(". ", 1)[-1]
+            assert last.startswith(opens[lang]), asked
+            assert not [word for word in blame if word in asked.lower()], asked

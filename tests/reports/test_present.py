@@ -1,6 +1,7 @@
 """A folder of cases, and whose cases are proposed."""
 
 import csv
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -59,9 +60,12 @@ def test_who_has_most_kinds_of_findings_is_proposed_first(cohort):
     assert "much" not in " ".join(chosen.tell("en"))
 
 
-def test_without_a_purpose_nobody_is_proposed(cohort):
+@pytest.mark.parametrize(
+    "purpose", [" ", "----------", "1234567890 12", "aaaaaaaaaaaa", "review review Review"]
+)
+def test_without_a_purpose_nobody_is_proposed(cohort, purpose):
     with pytest.raises(UserError, match="purpose"):
-        ll.reports.select_cases(cohort, ll.detect(cohort), purpose=" ")
+        ll.reports.select_cases(cohort, ll.detect(cohort), purpose=purpose)
 
 
 def test_the_command_writes_cases_and_papers(tmp_path):
@@ -102,6 +106,28 @@ def test_notes_are_shown_and_those_on_nothing_told(tmp_path):
     assert done.exit_code == 0, done.output
     assert "It was another year." in (tmp_path / "out" / "case-1.html").read_text("utf-8")
     assert "a note speaks of a fact that is not there" in done.output
+
+
+def test_the_command_compares_with_the_time_before(tmp_path):
+    old = tmp_path / "before"
+    shutil.copytree(JORIEN, old)
+    (old / "rmc.csv").unlink()
+    said = ll.reports.Notes((), (ll.reports.Learning("reach", "Ask sooner"),)).save(
+        tmp_path / "learning.toml"
+    )
+    given = ["present", str(JORIEN), "--pseudonymise", "no", "--lang", "en", "--compare", str(old)]
+    given += ["--notes", str(said), "--youths", "jorien", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "out" / "case-1.html").read_text("utf-8")
+    assert "Since the last time" in page
+    assert "RMC" in page[page.index("Since the last time") :]
+    assert "Ask sooner" in page
+    done = CliRunner().invoke(main, [*given, "--compare-notes", str(said)])
+    assert (
+        "Learning point"
+        not in (tmp_path / "out" / "case-1.html").read_text("utf-8").partition("Since the last")[2]
+    )
 
 
 def test_notes_are_about_one_case(cohort, tmp_path):

@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import levensloop as ll
 from helpers import cohort, events, row
+from levensloop.reports import Learning, Note, Notes, finding_keys, read_notes
 
 CHROMIUM = shutil.which("chromium")
 JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
@@ -24,8 +26,25 @@ def jorien():
 
 
 @pytest.fixture(scope="module")
-def saved(jorien, tmp_path_factory):
-    return ll.reports.case(*jorien).save(tmp_path_factory.mktemp("case") / "case.html")
+def notes(jorien):
+    _, findings = jorien
+    day, keys = date(2026, 3, 2), finding_keys(findings)
+    rows = findings.to_arrow().to_pylist()
+    gap = next(at for at, one in enumerate(rows) if (one["detector"], one["certainty"]) == ("Gap", "certain"))
+    maybe = next(at for at, one in enumerate(rows) if one["certainty"] == "possible")
+    said = (
+        Note("ggz", day, "Er liep een oudertraining.", "finding", keys[gap], "dismiss"),
+        Note("ouders", day, "Zij was toen al vier.", "fact", "logopedie:1", "dispute"),
+        Note("ggz", day, "", "finding", keys[maybe], "confirm"),
+        Note("voorzitter", day, "Goed dat de ouders aan tafel zitten.", "case", None),
+        Note("school", day, "Van een andere versie.", "finding", "Gap-0"),
+    )
+    return Notes(said, (Learning("continuity", "Vraag wie het overneemt", "school", "voor de zomer"),))
+
+
+@pytest.fixture(scope="module")
+def saved(jorien, notes, tmp_path_factory):
+    return ll.reports.case(*jorien, notes).save(tmp_path_factory.mktemp("case") / "case.html")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +69,8 @@ def page(browser, saved):
     opened.goto(saved.as_uri())
     opened.wait_for_selector("html[data-ready=yes]")
     yield opened
-    assert opened.asked == [saved.as_uri()]
+    # A file that the reader saves is made in the page, and asks for nothing outside it.
+    assert [url for url in opened.asked if not url.startswith("blob:")] == [saved.as_uri()]
     assert opened.wrong == []
     opened.close()
 
@@ -66,8 +86,8 @@ def test_keys_step_through_pages_and_then_findings(page):
     assert shown(page) == ["nlfindings0"]
     page.keyboard.press("ArrowRight")
     assert shown(page) == ["nlfindings1"]
-    page.keyboard.press("PageDown")
-    page.keyboard.press("PageDown")
+    for _ in range(3):
+        page.keyboard.press("PageDown")
     assert page.inner_text("#told").endswith("?")
     assert page.locator(".page:not([hidden]) svg .dim").count() > 0
     page.keyboard.press("Home")
@@ -82,6 +102,127 @@ def test_keys_step_through_pages_and_then_findings(page):
 
 
 @needs_chromium
+def test_after_the_findings_come_the_notes(page):
+    page.keyboard.press("End")
+    assert page.inner_text("#told").startswith("5. opmerking (school, 2 maart 2026): Van een andere versie.")
+    page.keyboard.press("ArrowLeft")
+    assert "de hele casus" in page.inner_text("#told")
+    assert page.locator(".page:not([hidden]) svg .dim").count() == 0
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("#told").startswith("2. klopt niet (ouders, 2 maart 2026): Zij was toen al vier.")
+    bright = page.locator(".page:not([hidden]) svg text.remark:not(.dim)").all_text_contents()
+    assert "2" in bright
+    assert page.locator(".page:not([hidden]) svg .dim").count() > 0
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("#told").startswith("1. bevinding vervalt (ggz, 2 maart 2026): Er liep")
+    page.keyboard.press("ArrowLeft")
+    assert page.inner_text("#told").endswith("?")
+    page.keyboard.press("f")
+    assert page.locator(".page:not([hidden]) svg .remark").count() == 0
+
+
+@needs_chromium
+def test_a_row_of_the_notes_leads_to_its_step_and_filters_leave_notes_out(page):
+    page.locator("tr[data-note]:visible button").first.click()
+    assert page.inner_text("#told").startswith("1. bevinding vervalt")
+    assert page.locator("tr[data-note]:visible").count() == 5
+    page.check("#certain")
+    assert page.locator("tr[data-note]:visible").count() == 4
+    page.select_option("#agency", "UWV")
+    assert page.locator("tr[data-note]:visible").count() == 2
+
+
+@needs_chromium
+def test_a_page_tells_what_went_well_and_what_youth_and_parents_say(page):
+    assert "Eén jongere staat niet voor een groep." in page.inner_text("header")
+    assert "Wat goed ging: " in page.inner_text("#told")
+    assert "Van deze periode staat in de gegevens niet wat de jongere" in page.inner_text("#told")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert "dat ze op zichzelf wil wonen" in page.inner_text("#told")
+    page.keyboard.press("f")
+    assert "goed" not in page.inner_text("#told")
+    assert "dat ze op zichzelf wil wonen" in page.inner_text("#told")
+
+
+@needs_chromium
+def test_learning_points_are_typed_saved_and_read_back(page, notes, tmp_path):
+    assert (
+        page.locator("tr[data-aspect=continuity] textarea").first.input_value() == "Vraag wie het overneemt"
+    )
+    own = page.locator("tr[data-aspect=reach] textarea").first
+    own.focus()
+    page.keyboard.type('Een "vraag" \\ f en o')
+    page.keyboard.press("Enter")
+    page.keyboard.type("=1+1 \N{FAMILY} <b>")
+    assert shown(page) == ["nlfindings0"]
+    page.locator("tr[data-aspect=reach] button").click()
+    page.keyboard.type("nog een")
+    with page.expect_download() as caught:
+        page.click("#save")
+    caught.value.save_as(tmp_path / "leerpunten.toml")
+    assert caught.value.suggested_filename == "leerpunten.toml"
+    assert "Bewaard" in page.inner_text("#kept")
+    again = read_notes(tmp_path / "leerpunten.toml").learning
+    assert [(one.aspect, one.learned) for one in again] == [
+        ("reach", 'Een "vraag" \\ f en o\n=1+1 \N{FAMILY} <b>'),
+        ("reach", "nog een"),
+        ("continuity", "Vraag wie het overneemt"),
+    ]
+    assert again[-1] == notes.learning[0]
+
+
+@needs_chromium
+def test_with_the_keyboard_alone_one_reaches_everything(page):
+    reached = set()
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "() => { const at = document.activeElement; return at === document.body ? '' : at.className.baseVal || at.id || at.className || at.dataset.go || at.dataset.field; }"
+        )
+        if name == "" and reached:
+            break
+        reached.add(name)
+    assert {
+        "back",
+        "next",
+        "overview",
+        "view",
+        "lang",
+        "theme",
+        "help",
+        "sector",
+        "agency",
+        "certain",
+    } <= reached
+    assert {"stop", "scroll", "finding:0", "note:0", "learned", "add", "save"} <= reached
+
+
+@needs_chromium
+def test_what_sources_dispute_is_told_behind_a_mark(browser, tmp_path):
+    one = events(
+        [row("care", "2005-01-01", "2005-02-01", agency="GGZ", reason="no_show", what="Begeleiding")],
+        source="a",
+    )
+    two = events(
+        [row("care", "2005-01-01", "2005-02-01", agency="GGZ", reason="agreed", what="Begeleiding")],
+        source="b",
+    )
+    timeline = cohort(one, two)["y"]
+    assert timeline.events.to_arrow()["disputed"].to_pylist() == [["reason"]]
+    path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.html")
+    opened = browser.new_page()
+    opened.goto(path.as_uri())
+    opened.wait_for_selector("html[data-ready=yes]")
+    opened.locator(".page:not([hidden]) .stop").first.hover()
+    told = opened.inner_text("#told")
+    assert "no_show (a)" in told
+    assert "agreed (b)" in told
+    opened.close()
+
+
+@needs_chromium
 def test_facts_only_and_the_other_language(page):
     page.keyboard.press("f")
     assert shown(page) == ["nlfacts0"]
@@ -91,7 +232,7 @@ def test_facts_only_and_the_other_language(page):
     assert shown(page) == ["enfacts0"]
     assert page.inner_text("h1") == "The life course of J"
     assert page.get_attribute("html", "lang") == "en"
-    assert page.locator("table:visible").count() == 5
+    assert page.locator("table:visible").count() == 6
     assert page.title() == "The life course of J"
 
 
@@ -113,14 +254,15 @@ def test_filters_dim_marks_and_leave_rows_out(page):
 def test_a_mark_tells_its_records_and_a_row_leads_to_its_page(page):
     page.locator(".page:not([hidden]) .stop").first.focus()
     assert "1989" in page.inner_text("#told")
-    page.locator("button[data-go]:visible").last.click()
+    page.locator("tr[data-finding] button[data-go]:visible").last.click()
     assert page.inner_text("#told").endswith("?")
-    assert page.inner_text("#place").split(" / ")[0] == page.inner_text("#place").split(" / ")[1]
+    step, steps = map(int, page.inner_text("#place").split(" / "))
+    assert step == steps - 5
 
 
 @needs_chromium
 def test_every_action_takes_less_than_a_tenth_of_a_second(page):
-    for key in ("next", "view", "overview", "lang"):
+    for key in ("next", "view", "overview", "lang", "theme", "save"):
         took = page.evaluate(
             "key => { const start = performance.now(); document.getElementById(key).click(); return performance.now() - start; }",
             key,
@@ -130,12 +272,16 @@ def test_every_action_takes_less_than_a_tenth_of_a_second(page):
 
 @needs_chromium
 @pytest.mark.parametrize("size", [(1920, 1080), (1366, 768)])
-def test_no_text_of_the_page_overlaps(page, size):
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_no_text_of_the_page_overlaps(page, size, steps):
+    for _ in range(steps):
+        page.keyboard.press("ArrowRight")
     page.set_viewport_size({"width": size[0], "height": size[1]})
     boxes = page.evaluate("""() => [...document.querySelectorAll(".page:not([hidden]) svg text")].map(text => {
         const box = text.getBoundingClientRect(), letter = box.height;
         return [box.left, box.top + 0.22 * letter, box.right, box.bottom - 0.25 * letter, text.textContent]; })""")
     assert len(boxes) > 40
+    assert any(box[4] in {"1", "2"} for box in boxes) or steps
     over = [
         (a[4], b[4])
         for at, a in enumerate(boxes)
@@ -150,6 +296,11 @@ def test_print_has_a_sheet_a_page_and_then_the_tables(page):
     content = page.pdf(prefer_css_page_size=True)
     assert content.startswith(b"%PDF")
     assert content.count(b"/Type /Page\n") >= 4
+    page.emulate_media(media="print")
+    assert "Eén jongere staat niet voor een groep." in page.inner_text("header")
+    assert page.locator("button:visible").count() == page.locator("td button:visible").count() > 0
+    assert page.locator("tr[data-note]:visible").count() == 5
+    assert page.locator("#learning textarea:visible").count() == 27
 
 
 @needs_chromium
@@ -161,6 +312,8 @@ def test_axe_finds_nothing(page, theme):
     for key in ("", "End", "o"):
         if key:
             page.keyboard.press(key)
+        else:
+            page.click("#save")
         found = Axe().run(page).response["violations"]
         assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
 

@@ -8,7 +8,7 @@ import pytest
 
 import levensloop as ll
 from helpers import cohort, events, row
-from levensloop.reports import Note, finding_keys, read_notes, reply_sheets
+from levensloop.reports import Note, Notes, finding_keys, read_notes, reply_sheets
 from levensloop.reports.replies import COLUMNS
 from levensloop.text import LANGUAGES, say
 
@@ -190,6 +190,53 @@ def test_replies_are_the_truth_for_evaluating(timeline, found, tmp_path):
     assert len(said) == len(every)
     scores = ll.evaluate(found, said.truth(found), bootstrap=0).to_arrow().to_pylist()[0]
     assert (scores["precision"], scores["recall"]) == (1.0, 1.0)
+
+
+def test_the_whole_circle(timeline, found, tmp_path):
+    """From a sheet that is filled in to a note that is drawn and to the truth for evaluating."""
+    reply_sheets(timeline, found, tmp_path, lang="en")
+    first, second, *others = finding_keys(found)
+    day = ("date", "2026-03-02")
+    ggz = filled(
+        next(tmp_path.glob("02-*.xlsx")),
+        *((first, *cell) for cell in (("answer", "right"), day)),
+    )
+    parents = filled(
+        next(tmp_path.glob("06-*.xlsx")),
+        *((second, *cell) for cell in (("answer", "not right"), ("words", SAID), day)),
+        *((key, *cell) for key in others for cell in (("answer", "right"), day)),
+    )
+    said = read_notes([ggz, parents])
+    assert said.faults(timeline, found) == ()
+
+    made = ll.reports.case(timeline, found, said, lang="en")
+    remarks = made.remarks
+    assert {(one.target, one.stance, one.author) for one in remarks} == {
+        (0, "confirm", "ggz"),
+        (1, "dispute", "Parents"),
+        (2, "confirm", "Parents"),
+    }
+    numbers = {
+        mark.text
+        for page in made.pages
+        for mark in page.scene.of("remark")
+        if hasattr(mark, "text") and page.scene.kind == "page"
+    }
+    assert numbers == {"1", "2", "3"}
+    listed = " ".join(
+        stop.text for page in made.pages for stop in page.scene.stops if page.scene.kind == "remarks"
+    )
+    assert SAID in listed
+    assert SAID in made.save(tmp_path / "case.html").read_text("utf-8")
+
+    kept = read_notes(said.save(tmp_path / "notes.toml"))
+    assert kept == said
+    judged, truth = kept.judged(found), kept.truth(found)
+    assert len(judged) == len(truth.to_arrow()) == len(found) - 1
+    scores = ll.evaluate(judged, truth, bootstrap=0).to_arrow().to_pylist()[0]
+    assert (scores["precision"], scores["recall"]) == (1.0, 1.0)
+    dismissed = Notes((*said, Note("reviewer", date(2026, 3, 3), "No.", "finding", second, "dismiss")))
+    assert len(dismissed.truth(found).to_arrow()) == len(found) - 1
 
 
 def test_an_agency_without_letters_in_its_name_has_a_file_too(tmp_path):

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from levensloop.figures.case import Case
+from levensloop.figures.case import Case, Remark
 from levensloop.figures.draw import LifeCourse, draw
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.layout import layout
 from levensloop.figures.options import Options
-from levensloop.figures.reading import Tabular, TimelineLike, read_case
+from levensloop.figures.reading import Tabular, TimelineLike, read_case, remarked
 from levensloop.figures.saving import save, save_pages
 from levensloop.figures.scene import Decision, Scene
 from levensloop.figures.sizes import sheet
@@ -27,6 +27,7 @@ __all__ = [
     "Decision",
     "LifeCourse",
     "Options",
+    "Remark",
     "Scene",
     "Size",
     "Strip",
@@ -42,7 +43,7 @@ __all__ = [
 ]
 
 
-def scenes(  # noqa: PLR0913 - six ways to draw, each by name
+def scenes(  # noqa: PLR0913 - seven ways to draw, each by name
     timeline: TimelineLike,
     findings: Tabular | None = None,
     *,
@@ -51,16 +52,17 @@ def scenes(  # noqa: PLR0913 - six ways to draw, each by name
     view: str = "findings",
     pages: str | Sequence[date | int] = "auto",
     mask: bool = True,
+    remarks: Sequence[Remark] = (),
 ) -> list[Scene]:
     """The pages of a life course as marks in pixels, for any drawing backend.
 
     The parameters are those of `life_course`.
     """
     options = Options(size=sheet(size), lang=lang, view=view, pages=pages, mask=mask)
-    return layout(_read(timeline, findings, options), FontMeasure(options.fonts), options)
+    return layout(_read(timeline, findings, options, remarks), FontMeasure(options.fonts), options)
 
 
-def life_course(  # noqa: PLR0913 - six ways to draw, each by name
+def life_course(  # noqa: PLR0913 - seven ways to draw, each by name
     timeline: TimelineLike,
     findings: Tabular | None = None,
     *,
@@ -69,6 +71,7 @@ def life_course(  # noqa: PLR0913 - six ways to draw, each by name
     view: str = "findings",
     pages: str | Sequence[date | int] = "auto",
     mask: bool = True,
+    remarks: Sequence[Remark] = (),
 ) -> list[LifeCourse]:
     """Draw the life course of one youth, one figure per period of life.
 
@@ -88,6 +91,9 @@ def life_course(  # noqa: PLR0913 - six ways to draw, each by name
         A page per phase of life, one page, or pages that turn at these dates or years.
     mask : bool
         Whether the youth is shown as one initial.
+    remarks : sequence of Remark
+        What people say of facts and findings: each is marked where it belongs, and told on a sheet of its own. Facts
+        only are shown without them.
 
     Returns
     -------
@@ -102,12 +108,12 @@ def life_course(  # noqa: PLR0913 - six ways to draw, each by name
     'Care at ggz ends: goal reached; care begins at ggz'
     """
     options = Options(size=sheet(size), lang=lang, view=view, pages=pages, mask=mask)
-    case = _read(timeline, findings, options)
+    case = _read(timeline, findings, options, remarks)
     font = FontMeasure(options.fonts)
     return [draw(scene, font.families, _told(case, options)) for scene in layout(case, font, options)]
 
 
-def whole_life(  # noqa: PLR0913 - six ways to draw, each by name
+def whole_life(  # noqa: PLR0913 - seven ways to draw, each by name
     timeline: TimelineLike,
     findings: Tabular | None = None,
     *,
@@ -116,6 +122,7 @@ def whole_life(  # noqa: PLR0913 - six ways to draw, each by name
     view: str = "findings",
     pages: str | Sequence[date | int] = "auto",
     mask: bool = True,
+    remarks: Sequence[Remark] = (),
 ) -> LifeCourse:
     """Draw the whole life course on one sheet, its periods below each other.
 
@@ -130,13 +137,16 @@ def whole_life(  # noqa: PLR0913 - six ways to draw, each by name
     2
     """
     options = Options(size=sheet(size), lang=lang, view=view, pages=pages, mask=mask)
-    case = _read(timeline, findings, options)
+    case = _read(timeline, findings, options, remarks)
     font = FontMeasure(options.fonts)
     return draw(compose(case, font, options), font.families, _told(case, options))
 
 
-def _read(timeline: TimelineLike, findings: Tabular | None, options: Options) -> Case:
-    return read_case(timeline, findings, mask=options.mask, rules=options.rules)
+def _read(
+    timeline: TimelineLike, findings: Tabular | None, options: Options, remarks: Sequence[Remark]
+) -> Case:
+    case = read_case(timeline, findings, mask=options.mask, rules=options.rules)
+    return remarked(case, remarks) if options.view == "findings" else case
 
 
 def _told(case: Case, options: Options) -> Case:

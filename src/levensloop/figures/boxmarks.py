@@ -1,9 +1,9 @@
 """Boxes, leaders, feet and lenses of an arrangement as marks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from levensloop.figures import signs
+from levensloop.figures import remarks, signs
 from levensloop.figures.notes import Metrics
 from levensloop.figures.placing import Arrangement, Placed, Room
 from levensloop.figures.scene import Disc, Line, Mark, Point, Rect, Text
@@ -91,7 +91,8 @@ class BoxMarks:
             if fact.id in level:
                 y = where.axis + where.way * (7 * level[fact.id] + 13) * self._unit
                 look = (3 * self._unit, hue)
-                lenses.append(signs.lens(box.slot.low, box.slot.high, box.foot, y, look))
+                lens = signs.lens(box.slot.low, box.slot.high, box.foot, y, look)
+                lenses.append(replace(lens, events=(fact.id,)))
             out = where.boxes + where.way * sum(h + self._room.gap for h in heights[: box.row])
             lines.append(self._leader(box, where, edge, out))
             fill = WHITE if not fact.exact else hue
@@ -132,8 +133,11 @@ class BoxMarks:
         if fact.initiative:
             middle = left + width - metrics.pad - 0.4 * metrics.letter
             marks += signs.initiative(
-                fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter
+                fact.initiative, middle, y - 0.36 * metrics.letter, 0.8 * metrics.letter, own
             )
+        end = left + width - metrics.pad - (metrics.sign if fact.initiative else 0)
+        start = end - remarks.width(box.note.said, metrics.letter, self._measure)
+        marks += remarks.balloon(box.note.said, start, y, metrics.letter, self._measure, own)
         for at, line in enumerate(box.shape.text.lines):
             place = y + at * metrics.line
             if at and len(line) == 1 and leftward(line[0][0]):

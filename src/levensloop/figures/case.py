@@ -3,8 +3,44 @@
 Days are ordinals (``date.toordinal``), ends exclusive. Nothing here draws, reads or decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What somebody says of a fact, a finding or the case, as a figure marks and tells it.
+
+    Parameters
+    ----------
+    number : int
+        Under which it is marked and told.
+    about : {"fact", "finding", "case"}
+    target : str, int or None
+        The event, or the row of the finding among those of the youth; None for the case, and for what is
+        not there.
+    stance : str
+        ``comment``, ``dispute``, ``dismiss``, ``confirm`` or ``explain``.
+    author : str
+        By role.
+    date : datetime.date
+    text : str
+    """
+
+    number: int
+    about: Literal["fact", "finding", "case"]
+    target: str | int | None
+    stance: str
+    author: str
+    date: date
+    text: str
+
+
+def stances(said: Sequence[Remark]) -> frozenset[str]:
+    """What remarks do: dispute, dismiss, confirm ..."""
+    return frozenset(remark.stance for remark in said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +48,8 @@ class Fact:
     """One event: `first` and `last` are its earliest and latest first day.
 
     `ended` are the earliest and latest last day of what began there, if it tells them; `disputed` are
-    the columns on which its records disagree, `versions` what they say there.
+    the columns on which its records disagree, `versions` what they say there, `said` what people
+    say of it: that changes nothing else in it.
     """
 
     id: str
@@ -35,6 +72,7 @@ class Fact:
     ended: tuple[int, int] | None = None
     disputed: tuple[str, ...] = ()
     versions: tuple[str, ...] = ()
+    said: tuple[Remark, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -67,7 +105,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """One finding; `limit` is the first and last day on which its age limit may cut off."""
+    """One finding; `limit` is the first and last day on which its age limit may cut off.
+
+    `said` is what people say of it: who dismisses a finding does not take it away.
+    """
 
     order: int
     detector: str
@@ -88,11 +129,22 @@ class Seen:
     over_norm: str
     measures: Mapping[str, int]
     evidence: tuple[str, ...]
+    said: tuple[Remark, ...] = ()
+
+    @property
+    def dismissed(self) -> bool:
+        """Whether somebody dismisses it."""
+        return "dismiss" in stances(self.said)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is drawn in full: certain, and dismissed by nobody."""
+        return self.certain and not self.dismissed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A youth: an initial (or the key, if nobody asked for a mask), facts, runs and findings.
+    """A youth: an initial (or the key, if nobody asked for a mask), facts, runs, findings and remarks.
 
     `shown` is the level at which the timeline was disclosed; empty if nobody decided.
     """
@@ -104,6 +156,7 @@ class Case:
     facts: tuple[Fact, ...]
     runs: tuple[Run, ...]
     seen: tuple[Seen, ...]
+    remarks: tuple[Remark, ...] = ()
     shown: str = ""
 
     @property
@@ -116,3 +169,9 @@ class Case:
         """How the youth is called in the figure."""
         first = next((letter for letter in self.youth if letter.isalnum()), "X")
         return first.upper() if self.mask else self.youth
+
+    def behind(self, remark: Remark) -> tuple[str, ...]:
+        """The facts behind what a remark speaks of."""
+        if remark.about == "finding":
+            return next((seen.evidence for seen in self.seen if seen.order == remark.target), ())
+        return (remark.target,) if isinstance(remark.target, str) else ()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from levensloop.figures import signs
+from levensloop.figures import remarks, signs
 from levensloop.figures.barmarks import Grid
 from levensloop.figures.case import Seen
 from levensloop.figures.fit import Desk, Fit, findings_height
@@ -12,7 +12,7 @@ from levensloop.figures.items import Item
 from levensloop.figures.lanemarks import Taken
 from levensloop.figures.scene import Line, Mark, Point, Rect, Text
 from levensloop.figures.sectors import hatched
-from levensloop.figures.style import FINDINGS, FINDINGS_LANE, FINDINGS_LIGHT, WHITE, tint
+from levensloop.figures.style import FINDINGS, FINDINGS_LANE, FINDINGS_LIGHT, GREY, WHITE, tint
 
 
 class FindingMarks:
@@ -53,11 +53,11 @@ class FindingMarks:
         ]
 
     def hatches(self) -> list[Mark]:
-        """Gaps in the lanes that they concern: hatched if certain, outlined if possible."""
+        """Gaps in the lanes that they concern: hatched if certain, outlined if possible or dismissed."""
         fit, u = self._fit, self._unit
         shown = [lane.sector for lane in fit.lanes]
         marks: list[Mark] = []
-        for seen in sorted(self._seen, key=lambda s: s.certain):
+        for seen in sorted(self._seen, key=lambda s: s.sure):
             wanted = hatched(seen, self._desk.case.runs, shown)
             for inside, lanes in groupby(fit.lanes, key=lambda lane: lane.sector in wanted):
                 if not inside:
@@ -67,7 +67,7 @@ class FindingMarks:
                 y = self._grid.y(sectors[0])
                 height = self._grid.y(sectors[-1], after=True) - y
                 box = Rect(low, y + u, max(high - low, 3 * u), height - 2 * u, None, events=seen.evidence)
-                if seen.certain:
+                if seen.sure:
                     marks += signs.hatch(box, u, FINDINGS)
                 else:
                     marks.append(
@@ -118,8 +118,8 @@ class FindingMarks:
                 points = ((x0, y0), (x1, y0), (x1, y1))
                 taken.add((x0 - 4 * u, y0 - 1), (x1 + 9 * u, y0 + 1))
                 taken.add((x1 - 9 * u, min(y0, y1)), (x1 + 9 * u, max(y0, y1)))
-            dash = () if seen.outcome == "arrived" and seen.certain else (2.0, 1.4)
-            marks += signs.arrow(points, u, "handover", dash)
+            dash = () if seen.outcome == "arrived" and seen.sure else (2.0, 1.4)
+            marks += signs.arrow(points, u, "handover", dash, seen.evidence)
         return marks
 
     def limits(self, taken: Taken) -> tuple[list[Mark], list[Mark]]:
@@ -142,13 +142,14 @@ class FindingMarks:
         return bands, edges
 
     def tags(self) -> list[Mark]:
-        """Brackets and their tags, lighter and dashed where they are only possible."""
+        """Brackets and their tags, lighter and dashed where they are only possible, lighter where dismissed."""
         fit, size, u = self._fit, self._desk.size, self._unit
         marks: list[Mark] = []
         for tag in fit.tags:
             y = self._top + (tag.row * 39 + 25) * u
             sure = tag.seen.certain
-            hue = FINDINGS if sure else FINDINGS_LIGHT
+            hue = FINDINGS if tag.seen.sure else FINDINGS_LIGHT
+            ink = GREY if tag.seen.dismissed else FINDINGS
             own = tag.seen.evidence
             marks.append(
                 Line(((tag.low, y), (tag.high, y)), hue, 2.6 * u, () if sure else (4, 2), "bracket", own)
@@ -158,7 +159,8 @@ class FindingMarks:
                 (tag.high, tag.seen.end <= fit.page.end and not tag.seen.ongoing),
             ):
                 if inside:
-                    marks.append(Line(((x, y - 9 * u), (x, y + 9 * u)), hue, 2.6 * u, role="bracket"))
+                    end = ((x, y - 9 * u), (x, y + 9 * u))
+                    marks.append(Line(end, hue, 2.6 * u, role="bracket", events=own))
             width = tag.tag_right - tag.tag_left
             if tag.low >= tag.tag_left and tag.high <= tag.tag_right:
                 # The tag hides its bracket: its length then stands under the tag.
@@ -178,7 +180,14 @@ class FindingMarks:
                     own,
                 )
             )
-            middle = (tag.tag_left + tag.tag_right) / 2
+            measure = self._desk.measure
+            # The text stands in the middle of what the balloon leaves.
+            taken = remarks.width(tag.said, size.small, measure)
+            middle = (tag.tag_left + tag.tag_right - (taken + 8 * u if taken else 0)) / 2
             text = self._desk.mask(tag.text)
-            marks.append(Text(middle, y + 8.5 * u, text, size.small, FINDINGS, True, "center", "tag", own))  # noqa: FBT003
+            marks.append(
+                Text(middle, y + 8.5 * u, text, size.small, ink, not tag.seen.dismissed, "center", "tag", own)
+            )
+            left = tag.tag_right - 8 * u - taken
+            marks += remarks.balloon(tag.said, left, y + 8.5 * u, size.small, measure, own)
         return marks

@@ -27,7 +27,7 @@ _MANY: Final = 7
 _PIECE: Final = 400
 _WEIGHTS: Final = {
     "death": 95, "diagnosis": 90, "dropout": 88, "refusal": 86, "court": 75, "offence": 74, "signal": 72,
-    "qualification": 70, "measure": 70, "voice": 70, "report": 68, "care": 66, "care_start": 66, "referral": 66,
+    "qualification": 70, "measure": 70, "voice": 120, "report": 68, "care": 66, "care_start": 66, "referral": 66,
     "assessment": 66, "transfer": 65, "school": 64, "school_start": 64, "application": 62, "benefit": 62,
     "birth": 60, "indication": 60, "coordination": 60, "move": 55, "waitlist": 55, "work": 55, "family": 50,
     "care_end": 46, "review": 45, "school_end": 42, "plan": 40, "intake": 40, "absence": 30, "evaluation": 25,
@@ -38,6 +38,7 @@ _WEIGHTS: Final = {
 def weigh(fact: Fact, evidence: frozenset[str]) -> float:
     """How much a fact asks for a box."""
     weight = _WEIGHTS.get(fact.kind, 15) + (5 if fact.what else 0) + (25 if fact.id in evidence else 0)
+    weight += 40 if fact.said else 0
     if fact.initiative in {"parents", "youth"}:
         weight += 8
     return weight - (10 if fact.about != "youth" else 0)
@@ -92,7 +93,7 @@ class Fitter:
         ticks = numbered(rest, frozenset(f.id for f in rest if f.id in self.hosted))
         sectors = self._sectors()
         placed, left_out = self._tags(way.tag_rows or tag_rows(sectors, size))
-        lines = self._legend(facts, ticks)
+        lines = self._legend(facts, ticks, placed)
         head_lines = 2 if rest and (way.brief or left_out) else 1
         free = size.height - self._fixed(head_lines, len(lines), placed)
         items = self._maker.items(desk.case.runs, self._seen, ticks, desk.case.facts)
@@ -183,11 +184,15 @@ class Fitter:
         left = size.margin + widest + 58 * size.unit
         return Scale(self._page.start, self._page.end, left, size.width - size.margin)
 
-    def _legend(self, facts: Sequence[Fact], ticks: Sequence[Tick]) -> list[list[legend.Entry]]:
+    def _legend(
+        self, facts: Sequence[Fact], ticks: Sequence[Tick], placed: Sequence[tags.Tag]
+    ) -> list[list[legend.Entry]]:
         size = self.desk.size
-        return legend.lines(self._keys(facts, ticks), size.width - 2 * size.margin, self.desk.ruler)
+        return legend.lines(self._keys(facts, ticks, placed), size.width - 2 * size.margin, self.desk.ruler)
 
-    def _keys(self, facts: Sequence[Fact], ticks: Sequence[Tick]) -> list[legend.Entry]:
+    def _keys(
+        self, facts: Sequence[Fact], ticks: Sequence[Tick], placed: Sequence[tags.Tag]
+    ) -> list[legend.Entry]:
         shown: set[str] = set()
         gaps = [s for s in self._seen if s.detector in {"Gap", "OutOfView"}]
         page, runs = self._page, self.desk.case.runs
@@ -204,5 +209,7 @@ class Fitter:
         shown |= {"counted"} if any(not tick.number for tick in ticks) else set()
         shown |= {"follows"} if any(s.certain for s in self._seen) else set()
         shown |= {"maybe"} if any(not s.certain for s in self._seen) else set()
+        said = any(fact.said for fact in facts) or any(tag.said for tag in placed)
+        shown |= {"remark"} if said else set()
         used = {fact.initiative for fact in facts if fact.initiative}
         return legend.entries(used, shown, self.desk.words, self.desk.size.unit)

@@ -83,7 +83,7 @@ class LaneMarks:
                 continue
             start = above if box.side == 0 else below
             hue = colour(fact.sector)
-            lines.append(Line(((box.foot, start), (box.foot, y)), hue, 1.6 * u, (1, 1.6), "drop"))
+            lines.append(Line(((box.foot, start), (box.foot, y)), hue, 1.6 * u, (1, 1.6), "drop", (fact.id,)))
             dots.append(Disc(box.foot, y, 6 * u, hue, WHITE, 2 * u, "dot", (fact.id,)))
             self.taken.add((box.foot - 9 * u, y - 1), (box.foot + 9 * u, y + 1))
         return lines, dots

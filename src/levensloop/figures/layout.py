@@ -9,6 +9,7 @@ from levensloop.figures.ladder import Ladder
 from levensloop.figures.options import Options
 from levensloop.figures.pages import MOST_PAGES
 from levensloop.figures.printable import printable
+from levensloop.figures.remarksheet import RemarkSheets
 from levensloop.figures.scene import Scene
 from levensloop.figures.sheet import Place, Sheet
 from levensloop.figures.stamp import stamped
@@ -35,7 +36,7 @@ def layout(case: Case, measure: Measure, options: Options) -> list[Scene]:
     -------
     list of Scene
         One to six; more only if `options.pages` asks for them or if the table of the events
-        without a box is longer.
+        without a box is longer. What people say follows on sheets of its own.
     """
     told, lost = printable(case, measure)
     hide = masker(case.youth, case.initial)
@@ -43,12 +44,14 @@ def layout(case: Case, measure: Measure, options: Options) -> list[Scene]:
         told, options.sheet, Words(options.lang, case.years), measure, hide, options.view == "findings"
     )
     fits, table = _pages(Ladder(desk, options.pages), desk)
+    remarks = RemarkSheets(desk)
     total = len(fits) + len(table.sheets)
     scenes: list[Scene] = []
     for at, fit in enumerate(fits, 1):
         sheet = 1 + len(fits) + table.sheet_of(at) if table.sheets else 0
         scenes.append(Sheet(desk, fit, Place(at, total, options.number + at - 1, sheet, lost)).scene())
     scenes += table.scenes(Place(1 + len(fits), total, options.number + len(fits)))
+    scenes += remarks.scenes(options.number + total)
     return [stamped(scene, desk) for scene in scenes]
 
 

@@ -1,9 +1,10 @@
 """The legend: only the signs that the page shows, in at most two lines."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
-from levensloop.figures import signs
+from levensloop.figures import remarks, signs
 from levensloop.figures.scene import Line, Mark, Rect, Text
 from levensloop.figures.style import FINDINGS, FINDINGS_LIGHT, GREY, INK, WHITE, Size, tint
 from levensloop.figures.words import Words
@@ -27,6 +28,10 @@ class Entry:
 def _nothing(x: float, y: float) -> list[Mark]:
     del x, y
     return []
+
+
+def _balloon(u: float, x: float, y: float) -> list[Mark]:
+    return [replace(remarks.outline(x, x + 28 * u, y + 7 * u, 20 * u), role="legend")]
 
 
 def _initiatives(used: Iterable[str], words: Words, unit: float) -> list[Entry]:
@@ -53,7 +58,8 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
         Who took an initiative, in the boxes of this page.
     shown : iterable of str
         Which of ``gap``, ``wait``, ``handover``, ``fuzzy``, ``limit``, ``counted``, ``ticks``, ``follows``
-        (certain findings) and ``maybe`` (findings and cover that are only possible) the page shows.
+        (certain findings), ``maybe`` (findings and cover that are only possible) and ``remark`` (what people
+        say) the page shows.
     words : Words
         The language.
     unit : float
@@ -104,6 +110,7 @@ def entries(used: Iterable[str], shown: Iterable[str], words: Words, unit: float
         "ticks": (14 * u, ticks),
         "follows": (wide - 4 * u, follows),
         "maybe": (wide - 4 * u, maybe),
+        "remark": (36 * u, partial(_balloon, u)),
     }
     present = set(shown)
     rest = [Entry(words.say(f"legend_{n}"), w, d) for n, (w, d) in signs_of.items() if n in present]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from levensloop.figures.case import Fact
+from levensloop.figures.remarks import label, width
 from levensloop.figures.signs import badge_side
 from levensloop.figures.style import Size
 from levensloop.figures.words import Words
@@ -57,6 +58,11 @@ class Metrics:
         return 0.8 * self.letter + 7 * self.unit
 
     @property
+    def between(self) -> float:
+        """White between the signs of the first line."""
+        return 7 * self.unit
+
+    @property
     def frame(self) -> float:
         """Width that is not text."""
         return self.stripe + 2 * self.pad
@@ -77,13 +83,14 @@ class Shape:
 
 @dataclass(frozen=True)
 class Note:
-    """The words of one box: when and who, then what."""
+    """The words of one box: when and who, then what; `said` are the numbers of what people say of it."""
 
     fact: Fact
     when: str
     who: str
     what: str
     terse: bool = False
+    said: str = ""
 
 
 def note(fact: Fact, words: Words, mask: Callable[[str], str], *, brief: bool = False) -> Note:
@@ -93,7 +100,7 @@ def note(fact: Fact, words: Words, mask: Callable[[str], str], *, brief: bool = 
     terse = brief and words.what(fact, brief=True) != words.what(fact)
     cut = what if len(what) <= _LONGEST else what[:_LONGEST].rstrip() + ELLIPSIS
     when = when.replace(" ", "\u00a0")
-    return Note(fact, when, mask(clean(fact.agency)), cut, terse)
+    return Note(fact, when, mask(clean(fact.agency)), cut, terse, label(fact.said))
 
 
 class Shaper:
@@ -110,6 +117,7 @@ class Shaper:
     def __init__(self, ruler: Ruler, size: Size) -> None:
         self.metrics = Metrics(ruler.size, size.unit, size.small)
         self._ruler = ruler
+        self.measure = ruler.measure
         self._widest = _WIDEST * size.unit
         self._known: dict[tuple[str, int], Shape | None] = {}
         self._words: dict[str, tuple[list[Word], list[Word]]] = {}
@@ -136,13 +144,19 @@ class Shaper:
     def _lines(self, told: Note, width: float) -> list[list[Word]]:
         head, body = self._parts(told)
         inner = (width - self.metrics.frame) / 1.01
-        first = inner - self.metrics.indent - (self.metrics.sign if told.fact.initiative else 0)
+        first = inner - self.metrics.indent - self._corner(told)
         lines = fill(head, lambda at: first if at == 0 else inner, self._ruler)
         return lines + (fill(body, lambda _: inner, self._ruler) if body else [])
 
+    def _corner(self, told: Note) -> float:
+        """What the signs at the top right take of the first line: of the initiative, and of what is said."""
+        metrics = self.metrics
+        balloon = width(told.said, metrics.letter, self.measure) + metrics.between if told.said else 0.0
+        return balloon + (metrics.sign if told.fact.initiative else 0.0)
+
     def _least(self, told: Note) -> float:
         head, body = self._parts(told)
-        first = head[0].width + self.metrics.indent + (self.metrics.sign if told.fact.initiative else 0)
+        first = head[0].width + self.metrics.indent + self._corner(told)
         widest = max([first, *(word.width for word in [*head, *body])])
         return widest * 1.01 + self.metrics.frame + 1
 

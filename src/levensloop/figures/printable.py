@@ -33,4 +33,6 @@ def printable(case: Case, measure: Measure) -> tuple[Case, dict[str, int]]:
     )
     runs = tuple(replace(run, agency=text(run.agency)) for run in case.runs)
     seen = tuple(replace(s, agency=text(s.agency), to_agency=text(s.to_agency)) for s in case.seen)
-    return replace(case, youth=text(case.youth) or "X", facts=facts, runs=runs, seen=seen), lost
+    remarks = tuple(replace(one, author=text(one.author), text=text(one.text)) for one in case.remarks)
+    youth = text(case.youth) or "X"
+    return replace(case, youth=youth, facts=facts, runs=runs, seen=seen, remarks=remarks), lost

@@ -1,7 +1,7 @@
 """Reads a timeline and its findings into a `Case`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pyarrow as pa
 
-from levensloop.figures.case import Case, Fact, Run, Seen
+from levensloop.figures.case import Case, Fact, Remark, Run, Seen
 
 if TYPE_CHECKING:
     from levensloop.rulebooks import Rulebook
@@ -77,6 +77,7 @@ def _facts(
             ended=_last_days(row),
             disputed=_disputes(row),
             versions=versions.get(row["event"], ()),
+            said=(),
             **{
                 name: _text(row, name)
                 for name in ("agency", "precision", "to_agency", "care_type", "problem")
@@ -198,6 +199,7 @@ def _seen(
                 norm=row["norm_days"],
                 measures=dict(row["measures"] or ()),
                 evidence=tuple(row["evidence"] or ()),
+                said=(),
                 **{name: _text(row, name) for name in ("detector", "outcome", "agency", "to_agency")},
                 **{name: _text(row, name) for name in ("sector", "rule", "over_norm")},
             )
@@ -245,4 +247,22 @@ def read_case(
         facts=facts,
         runs=_runs(timeline.episodes.to_arrow().to_pylist(), until, _windows(timeline)),
         seen=_seen(found, birth, rules),
+    )
+
+
+def remarked(case: Case, remarks: Sequence[Remark]) -> Case:
+    """The case with what people say of its facts and findings: a layer that leaves both as they are."""
+    if not remarks:
+        return case
+    facts: dict[str | int | None, tuple[Remark, ...]] = {}
+    seen: dict[str | int | None, tuple[Remark, ...]] = {}
+    for remark in sorted(remarks, key=lambda one: one.number):
+        said = facts if remark.about == "fact" else seen
+        if remark.about != "case":
+            said[remark.target] = (*said.get(remark.target, ()), remark)
+    return replace(
+        case,
+        facts=tuple(replace(fact, said=facts.get(fact.id, ())) for fact in case.facts),
+        seen=tuple(replace(one, said=seen.get(one.order, ())) for one in case.seen),
+        remarks=tuple(sorted(remarks, key=lambda one: one.number)),
     )

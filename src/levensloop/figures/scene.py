@@ -103,7 +103,8 @@ class Decision:
 
     Words are ``ticks`` (events drawn as a numbered tick and told in the table, not in a box), ``shortened`` (texts that end
     in an ellipsis), ``reasons`` (boxes without their reason), ``merged`` (bars without a name of their own), ``findings`` (findings
-    that are not on the page), ``smaller`` (letters below the largest height), ``glyphs``
+    that are not on the page), ``remarks`` (what people say of events without a box and findings that are not on
+    the page), ``smaller`` (letters below the largest height), ``glyphs``
     (characters that no font has) and ``split`` (a period over several pages).
     """
 
@@ -147,7 +148,8 @@ class Scene:
     lang : str
         The language of the page.
     kind : str
-        ``page``, or ``table`` for a page that tells the events that have no box.
+        ``page``, ``table`` for a page that tells the events that have no box, or ``remarks`` for one that tells
+        what people say.
 
     Examples
     --------
@@ -165,7 +167,7 @@ class Scene:
     stops: tuple[Stop, ...] = ()
     caption: str = ""
     lang: str = "nl"
-    kind: Literal["page", "table"] = "page"
+    kind: Literal["page", "table", "remarks"] = "page"
 
     def of(self, role: str) -> Iterator[Mark]:
         """The marks of one role, in their order."""

@@ -86,7 +86,8 @@ class Sheet:
         labels = lanes.labels()
         decisions = self._decisions(len(lanes.nameless))
         said = telling.said(decisions, desk.words, self._place.table)
-        options = Head(desk.case, fit.page, desk.words).options(self._seen)
+        told = [seen for seen in self._seen if not seen.dismissed]
+        options = Head(desk.case, fit.page, desk.words).options(told)
         subs = subtitle(desk.case, fit.page, desk.words, (self._place.page, self._place.pages), said)
         head = header(desk, options, subs, fit.head_lines)
         marks: list[Mark] = [
@@ -129,6 +130,9 @@ class Sheet:
         if fit.left_out:
             events = tuple(event for seen in fit.left_out for event in seen.evidence)
             found.append(Decision("findings", len(fit.left_out), events))
+        unmarked = [remark for one in (*fit.ticked, *fit.left_out) for remark in one.said]
+        if unmarked:
+            found.append(Decision("remarks", len(unmarked)))
         cut = [box.note.fact.id for box in fit.arrangement.placed if box.shape.text.cut]
         cut_tags = sum(1 for tag in fit.tags if tag.shortened)
         cut_tags += sum(1 for lane in fit.lanes for item in lane.items if item.label.endswith(ELLIPSIS))

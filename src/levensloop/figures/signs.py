@@ -20,7 +20,7 @@ def _ring(
     )
 
 
-def initiative(who: str, x: float, y: float, size: float) -> list[Mark]:
+def initiative(who: str, x: float, y: float, size: float, events: tuple[str, ...] = ()) -> list[Mark]:
     """The sign of who took the initiative, with (x, y) in its middle."""
     r = size / 2
     points = {
@@ -33,8 +33,8 @@ def initiative(who: str, x: float, y: float, size: float) -> list[Mark]:
         "other": _ring(x, y - 0.15 * r, (1.1 * r,), 3, pi / 2),
     }.get(who)
     if points is None:
-        return [Disc(x, y, 0.85 * r, INK, INK, 0, "initiative")]
-    return [Poly(points, fill=INK, role="initiative")]
+        return [Disc(x, y, 0.85 * r, INK, INK, 0, "initiative", events)]
+    return [Poly(points, fill=INK, role="initiative", events=events)]
 
 
 def badge_side(size: float) -> float:
@@ -53,7 +53,13 @@ def badge(letter: str, sector: str, corner: Point, size: float, events: tuple[st
     ]
 
 
-def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, ...] = ()) -> list[Mark]:
+def arrow(
+    points: tuple[Point, ...],
+    unit: float,
+    role: str,
+    dash: tuple[float, ...] = (),
+    events: tuple[str, ...] = (),
+) -> list[Mark]:
     """A line with a head at its last point, on a white halo."""
     (x0, y0), (x1, y1) = points[-2:]
     length = hypot(x1 - x0, y1 - y0) or 1.0
@@ -64,8 +70,8 @@ def arrow(points: tuple[Point, ...], unit: float, role: str, dash: tuple[float, 
     line = (*points[:-1], back)
     return [
         Line(points, WHITE, 7 * unit, role="halo"),
-        Poly(tip, fill=INK, stroke=WHITE, stroke_width=1.5 * unit, role=role),
-        Line(line, INK, 3 * unit, dash, role),
+        Poly(tip, fill=INK, stroke=WHITE, stroke_width=1.5 * unit, role=role, events=events),
+        Line(line, INK, 3 * unit, dash, role, events),
     ]
 
 

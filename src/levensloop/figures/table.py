@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from levensloop.figures import signs
+from levensloop.figures.case import Remark
 from levensloop.figures.findingwords import tell
 from levensloop.figures.fit import Desk, Fit
 from levensloop.figures.headlines import from_to
+from levensloop.figures.remarks import aloud, balloon, label, width, with_stance
 from levensloop.figures.scene import Decision, Line, Mark, Scene, Stop, Text, crisp
 from levensloop.figures.sheet import Place, header
 from levensloop.figures.style import FINDINGS, GREY, INK
@@ -32,6 +34,7 @@ class Row:
     heading: bool = False
     events: tuple[str, ...] = ()
     cut: bool = False
+    said: tuple[Remark, ...] = ()
 
     @property
     def told(self) -> str:
@@ -101,19 +104,26 @@ class Table:
         ):
             who, what = mask(tick.fact.agency), mask(words.what(tick.fact))
             when = self._when(tick)
-            room = self._width - self._start(when)
+            said = tick.fact.said
+            room = self._width - self._start(when) - self._balloon(said)
             lines, cut = self._broken(f"{who}: {what}" if who else what, room)
-            rows.append(Row(page, lines, when, tick, events=(tick.fact.id,), cut=cut))
+            rows.append(Row(page, lines, when, tick, events=(tick.fact.id,), cut=cut, said=said))
         if fit.left_out:
             rows.append(Row(page, (words.say("findings"),), heading=True))
         for seen in fit.left_out:
-            lines, cut = self._broken(mask(tell(seen, words, named=True)), self._width - self._date)
-            rows.append(Row(page, lines, events=seen.evidence, cut=cut))
+            text = mask(with_stance(tell(seen, words, named=True), seen, words))
+            lines, cut = self._broken(text, self._width - self._date - self._balloon(seen.said))
+            rows.append(Row(page, lines, events=seen.evidence, cut=cut, said=seen.said))
         if not rows:
             return []
         name = words.say("table_page", {"page": page})
         lines, _ = self._broken(f"{name} · {mask(from_to(fit.page, words))}", self._width / 1.1)
         return [Row(page, lines[:1], heading=True), *rows]
+
+    def _balloon(self, said: Sequence[Remark]) -> float:
+        """What the balloon before a text takes."""
+        taken = width(label(said), self._ruler.size, self._ruler.measure)
+        return taken + 8 * self._desk.size.unit if taken else 0.0
 
     def _broken(self, text: str, room: float) -> tuple[tuple[str, ...], bool]:
         ruler = Ruler(self._desk.measure, self._ruler.size, room / 1.02)
@@ -169,7 +179,7 @@ class Table:
             for row in column:
                 marks += self._row(row, x, y)
                 height = len(row.lines) * self._line
-                stops.append(Stop(row.told, row.events, x, y, self._width, height))
+                stops.append(Stop(aloud(row.told, row.said, words), row.events, x, y, self._width, height))
                 y += height
         decisions = (Decision("shortened", count, cut),) if count else ()
         told = ". ".join(row.told for row in rows)
@@ -209,6 +219,8 @@ class Table:
                 marks.append(Text(at, base, number, size.small, INK, True, "right", "number", row.events))  # noqa: FBT003
             marks.append(Text(x + start, base, row.when, size.small, GREY, role="row", events=row.events))
             start = self._start(row.when)
+        marks += balloon(label(row.said), x + start, base, size.small, self._ruler.measure, row.events)
+        start += self._balloon(row.said)
         colour = INK if row.tick is not None else FINDINGS
         for at, line in enumerate(row.lines):
             where = base + at * self._line

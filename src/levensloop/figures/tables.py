@@ -1,19 +1,21 @@
 """The table of a figure: what is drawn, row by row, for who would rather read than look."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
 
-from levensloop.figures.case import Case
+from levensloop.figures.case import Case, Remark, Seen
 from levensloop.figures.draw import LifeCourse
 from levensloop.figures.findingwords import tell
+from levensloop.figures.remarks import aloud, with_stance
 from levensloop.figures.scene import Scene
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import clean, masker
 from levensloop.tables import Table
+from levensloop.text import named as name_of
 from levensloop.text import say
 
 _NUMBER: Final = re.compile(r"(\S+ \d+)\. ")
@@ -30,6 +32,7 @@ COLUMNS: Final = pa.schema(
         ("what", pa.string()),
         ("initiative", pa.string()),
         ("certainty", pa.string()),
+        ("said", pa.list_(pa.int32())),
         ("events", pa.list_(pa.string())),
     ]
 )
@@ -46,8 +49,9 @@ def figure_table(drawn: LifeCourse | Sequence[LifeCourse]) -> Table:
     Returns
     -------
     Table
-        `layer` is ``fact`` or ``finding``; `number` that of an event without a box; `events` are the
-        recorded facts behind the row. Words are in the language of the figure.
+        `layer` is ``fact``, ``finding`` or ``note`` (what people say: its `number` is that of its balloon); `number`
+        of a fact is that of an event without a box; `said` are the numbers of what people say of the row; `events`
+        are the recorded facts behind it. Words are in the language of the figure.
 
     Examples
     --------
@@ -93,27 +97,50 @@ def tabulate(case: Case, scenes: Sequence[Scene]) -> Table:
             "sector": words.label("sectors", fact.sector),
             "what": text(words.what(fact)),
             "initiative": words.label("initiatives", fact.initiative) if fact.initiative else None,
+            "said": [remark.number for remark in fact.said],
             "events": [fact.id],
         }
         for fact in case.facts
     ]
+
+    def finding(seen: Seen) -> str:
+        return with_stance(tell(seen, words, named=True), seen, words)
+
     shown = {stop.text: at for at, scene in _last_first(scenes) for stop in scene.stops}
     rows += [
         {
-            "page": shown.get(hide(tell(seen, words, named=True))),
+            "page": shown.get(hide(aloud(finding(seen), seen.said, words))),
             "layer": "finding",
             "date": words.when(seen.start, seen.end - 1),
             "start_min": date.fromordinal(seen.start),
             "start_max": date.fromordinal(seen.start),
             "agency": text(seen.agency),
             "sector": words.label("sectors", seen.sector) if seen.sector else None,
-            "what": text(tell(seen, words, named=True)),
+            "what": text(finding(seen)),
+            "said": [remark.number for remark in seen.said],
             "certainty": say(f"certainty.{'certain' if seen.certain else 'possible'}", words.lang),
             "events": list(seen.evidence),
         }
         for seen in case.seen
     ]
+    sheet = next((at for at, scene in enumerate(scenes, 1) if scene.kind == "remarks"), None)
+    rows += [_noted(remark, case, words, text) | {"page": sheet} for remark in case.remarks]
     return Table(pa.Table.from_pylist(rows, schema=COLUMNS))
+
+
+def _noted(remark: Remark, case: Case, words: Words, text: Callable[[str], str | None]) -> dict[str, object]:
+    day = remark.date.toordinal()
+    stance = name_of("stance", remark.stance, words.lang)
+    return {
+        "layer": "note",
+        "number": str(remark.number),
+        "date": words.when(day, day),
+        "start_min": remark.date,
+        "start_max": remark.date,
+        "agency": text(remark.author),
+        "what": text(f"{stance}: {remark.text}" if remark.text else stance),
+        "events": list(case.behind(remark)),
+    }
 
 
 def _last_first(scenes: Sequence[Scene]) -> list[tuple[int, Scene]]:

@@ -7,6 +7,8 @@ from typing import Final
 from levensloop.figures.axis import Scale
 from levensloop.figures.case import Seen
 from levensloop.figures.findingwords import less_likely, ranked, tell
+from levensloop.figures.remarks import label, with_stance
+from levensloop.figures.remarks import width as balloon_width
 from levensloop.figures.words import Words
 from levensloop.figures.wrap import Ruler, shorten
 
@@ -16,7 +18,10 @@ _LENGTHS: Final = 3
 
 @dataclass(frozen=True)
 class Tag:
-    """A finding on the page: bracket [low, high], its tag in the middle, its row."""
+    """A finding on the page: bracket [low, high], its tag in the middle, its row.
+
+    `said` are the numbers of what people say of it: their balloon stands in the tag, after the text.
+    """
 
     seen: Seen
     text: str
@@ -26,6 +31,7 @@ class Tag:
     tag_right: float
     row: int = 0
     shortened: bool = False
+    said: str = ""
 
 
 def on_page(seen: Sequence[Seen], start: int, end: int) -> list[Seen]:
@@ -66,21 +72,28 @@ class Pen:
 
     def texts(self, seen: Seen) -> list[str]:
         """What a tag may say, the whole sentence first."""
-        return [
+        told = (
             tell(seen, self.words, named=True),
             tell(seen, self.words),
             tell(seen, self.words, short=True),
-        ]
+        )
+        return [with_stance(text, seen, self.words) for text in told]
+
+    def balloon(self, said: str) -> float:
+        """What the balloon takes of a tag, with the white before it."""
+        return balloon_width(said, self.ruler.size, self.ruler.measure) + 8 * self.unit if said else 0.0
 
 
 def _placed(seen: Sequence[Seen], least: int, most: int, pen: Pen) -> tuple[list[Tag], list[Seen]]:
-    """Every finding in the first row with room, those that most ask for it first."""
+    """Every finding in the first row with room: what people speak of, what went well, the most telling of the rest."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(most)]
     tags: list[Tag] = []
-    left_out = less_likely(seen)
-    for item in sorted((one for one in ranked(seen) if one not in left_out), key=_in_lane):
+    left_out = [one for one in less_likely(seen) if not one.said]
+    order = [one for one in ranked(seen) if one not in left_out]
+    well = next((one for one in order if one.detector == "WentWell"), None)
+    for item in sorted(order, key=lambda one: (not one.said, one is not well, _in_lane(one))):
         found = next(_places(item, least, taken, pen), None)
-        if found is None and not _in_lane(item):
+        if found is None and (item.said or not _in_lane(item)):
             left_out.append(item)
         elif found is not None:
             taken[found.row].append(_span(found, pen.unit))
@@ -115,12 +128,14 @@ def _tags(seen: Seen, text: str, row: int, pen: Pen) -> Iterator[Tag]:
     if seen.limit is not None and seen.detector == "AgeLimit":
         low = min(low, scale.x(seen.limit[0]))
         high = max(high, scale.x(seen.limit[1]))
-    room = scale.right - scale.left - 2 * pad
+    said = label(seen.said)
+    balloon = pen.balloon(said)
+    room = scale.right - scale.left - 2 * pad - balloon
     told = shorten(text, room, pen.ruler, bold=True)
-    width = pen.ruler.width(told, bold=True) + 2 * pad
+    width = pen.ruler.width(told, bold=True) + 2 * pad + balloon
     lefts = [(low + high - width) / 2]
     if width > high - low:
         lefts += [low, high - width]
     for left in lefts:
         at = min(max(left, scale.left), scale.right - width)
-        yield Tag(seen, told, low, high, at, at + width, row, shortened=told != text)
+        yield Tag(seen, told, low, high, at, at + width, row, shortened=told != text, said=said)

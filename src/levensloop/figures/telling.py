@@ -6,6 +6,7 @@ from levensloop.figures.case import Fact, Seen
 from levensloop.figures.findingwords import tell
 from levensloop.figures.fit import Desk, Fit
 from levensloop.figures.headlines import from_to, page_agencies
+from levensloop.figures.remarks import aloud, with_stance
 from levensloop.figures.scene import Decision, Mark, Rect, Stop
 from levensloop.figures.ticks import Tick
 from levensloop.figures.words import Words
@@ -24,7 +25,7 @@ def fact_line(desk: Desk, fact: Fact) -> str:
     when = desk.words.when(fact.first, fact.last, fact.precision)
     told = desk.mask(desk.words.what(fact))
     who = desk.mask(fact.agency)
-    return f"{when}, {who}: {told}" if who else f"{when}: {told}"
+    return aloud(f"{when}, {who}: {told}" if who else f"{when}: {told}", fact.said, desk.words)
 
 
 def description(desk: Desk, fit: Fit, seen: Sequence[Seen], title: str, said: Sequence[str]) -> str:
@@ -45,7 +46,11 @@ def description(desk: Desk, fit: Fit, seen: Sequence[Seen], title: str, said: Se
         ),
     ]
     for key, certain in (("alt_certain", True), ("alt_possible", False)):
-        told = [desk.mask(tell(s, words, bare=True)) for s in seen if s.certain == certain]
+        told = [
+            desk.mask(aloud(with_stance(tell(s, words, bare=True), s, words), s.said, words))
+            for s in seen
+            if s.certain == certain
+        ]
         parts += [f"{words.say(key)} {'; '.join(told)}."] if told else []
     if page.facts:
         parts.append(f"{words.say('alt_order')} {'; '.join(fact_line(desk, f) for f in page.facts)}.")
@@ -65,7 +70,8 @@ def stops(desk: Desk, fit: Fit, marks: Sequence[Mark]) -> tuple[Stop, ...]:
             continue
         if mark.role == "tag":
             at = next(t for t in fit.tags if abs(t.tag_left - mark.x) < 1 and t.seen.evidence == mark.events)
-            tags.append(_stop(desk.mask(tell(at.seen, desk.words, named=True)), mark, mark.events))
+            text = with_stance(tell(at.seen, desk.words, named=True), at.seen, desk.words)
+            tags.append(_stop(desk.mask(aloud(text, at.seen.said, desk.words)), mark, mark.events))
         elif mark.role in {"box", "tick"}:
             for event in mark.events:
                 fact = facts[event]
@@ -86,7 +92,7 @@ def _stop(text: str, mark: Rect, events: tuple[str, ...]) -> Stop:
 
 def said(decisions: Sequence[Decision], words: Words, table: int) -> list[str]:
     """What the page could not show, in words; `table` is the page that tells it, or 0."""
-    keys = {"ticks", "shortened", "reasons", "merged", "findings", "glyphs"}
+    keys = {"ticks", "shortened", "reasons", "merged", "findings", "glyphs", "remarks"}
     told: list[str] = []
     for decision in decisions:
         if decision.kind in keys:

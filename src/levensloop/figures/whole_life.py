@@ -29,7 +29,18 @@ _LOWEST: Final = 200
 _STEP: Final = 8
 _LEAST: Final = 80
 _TIGHT: Final = Way(letters=1, tag_rows=1)
-_SIGNS: Final = ("gap", "wait", "handover", "fuzzy", "limit", "counted", "ticks", "follows", "maybe")
+_SIGNS: Final = (
+    "gap",
+    "wait",
+    "handover",
+    "fuzzy",
+    "limit",
+    "counted",
+    "ticks",
+    "follows",
+    "maybe",
+    "remark",
+)
 
 
 class _PanelWords(Words):

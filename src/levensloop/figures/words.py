@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from levensloop.figures.case import Case, Fact
+from levensloop.figures.case import Case, Fact, stances
 from levensloop.schema import vocabulary
 
 _SEASONS: Final = {3: 0, 6: 1, 9: 2, 12: 3}
@@ -205,6 +205,8 @@ class Words:
             text = f"{text} {self.say('disputed_versions', {'versions': versions})}"
         elif fact.disputed:
             text = f"{text} {self.say('disputed')}"
+        if "dispute" in stances(fact.said):
+            text = f"{text} {self.say('contested')}"
         return text
 
     def ages(self, start: int, end: int, case: Case) -> str:

@@ -19,7 +19,7 @@ _TEXTS: Final = ("delimiter", "encoding", "sheet")
 _CHOICES: Final = ("end", "empty_end")
 _MAPS: Final = ("columns", "constants")
 _NESTED: Final = ("codes", "aliases")
-_FLAGS: Final = ("persons_only", "ignore")
+_FLAGS: Final = ("persons_only", "ignore", "retells")
 _EVENT: Final = (*_MAPS, *_NESTED)
 _BASE: Final = (
     *_TEXTS,
@@ -32,7 +32,7 @@ _BASE: Final = (
     "event",
     "ordered",
 )
-_TOP: Final = (*_BASE, "name", "table")
+_TOP: Final = (*_BASE, "name", "table", "retells")
 _TABLE: Final = (*_BASE, *_FLAGS, "file")
 
 Words = dict[str, dict[str, str]]
@@ -71,6 +71,9 @@ class TableLayout:
         Rows that tell who a person is, or that are not used.
     ordered : bool
         Whether the rows of a person stand in the order in which they happened.
+    retells : bool
+        Whether the rows retell what others recorded: what they are silent about nobody looked for, so without a
+        window they see their first day alone; and apostrophes go that keep cells from being run.
     window, ages : tuple, optional
         What the source sees; both days belong to the window.
     usable : bool
@@ -90,6 +93,7 @@ class TableLayout:
     persons_only: bool = False
     ignore: bool = False
     ordered: bool = False
+    retells: bool = False
     window: Window | None = None
     ages: tuple[int, int] | None = None
     usable: bool = True
@@ -193,7 +197,7 @@ def parse(text: str, file: str) -> Layout:
         )
     check = Checker(file)
     check.keys(told, _TOP, "")
-    base = {key: value for key, value in told.items() if key in _BASE}
+    base = {key: value for key, value in told.items() if key in (*_BASE, "retells")}
     entries = check.entries(told, "table")
     if not entries:
         tables = (_table(check, base, {}, "", named="table" in told),)
@@ -237,6 +241,7 @@ def _table(
         persons_only=check.flag(told, "persons_only", where),
         ignore=check.flag(told, "ignore", where),
         ordered=check.flag(told, "ordered", at["ordered"]),
+        retells=check.flag(told, "retells", at["retells"]),
         window=check.window(told.get("window"), at["window"]),
         ages=check.ages(told.get("ages"), at["ages"]),
     )

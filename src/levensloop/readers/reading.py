@@ -17,8 +17,10 @@ from levensloop.errors import Fault, UserError, fault
 from levensloop.events import Events, SourceBatch, assemble
 from levensloop.normalise import Normal, Options, normalise, persons
 from levensloop.readers.applying import apply, columns_for, usable_rows
+from levensloop.readers.chronologies import recognised
 from levensloop.readers.delivery import Delivery, Job
 from levensloop.readers.formats import read_raw
+from levensloop.readers.layouts import TableLayout
 from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256, text_table
 from levensloop.schema import DELIVERED, NAME_COLUMNS, ORIGIN, PERSONS
 
@@ -102,6 +104,7 @@ class Reading:
             raw = read_raw(job.path, job.file, job.table)
         except UnreadableError as error:
             return _File(faults=error.faults)
+        job, raw = recognised(job, raw)
         keys = [] if job.table.ignore else columns_for(("person",), job.table, raw.rows)
         strange = self._strange(raw.rows, keys)
         told: list[tuple[str, pa.Array]] = []
@@ -150,7 +153,7 @@ def _batches(job: Job, raw: Raw) -> tuple[list[SourceBatch], tuple[Fault, ...], 
         raw_record=raw.record,
         ignored=aside,
         agencies=sorted(constants - {""}),
-        window=None if job.table.ignore else job.table.window,
+        window=_window(job.table, normal),
         ages=job.table.ages,
         rows_read=raw.rows.num_rows,
         early_rejects=early,
@@ -192,6 +195,14 @@ def _like_numbers(column: pa.ChunkedArray) -> bool:
     if not pa.types.is_string(column.type):
         return False
     return all(pseudonyms.looks_like_citizen_numbers(probe) for probe in (column.slice(0, _PROBE), column))
+
+
+def _window(table: TableLayout, normal: Normal) -> tuple[date, date] | None:
+    """What a source sees; of rows that retell and name no window their first day."""
+    if table.ignore or table.window is not None or not table.retells:
+        return None if table.ignore else table.window
+    first = pc.min(normal.delivered.column("start_min")).as_py()
+    return None if first is None else (first, first)
 
 
 def _all(good: np.ndarray, code: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ from levensloop.reports.disclosure import Disclosed, Disclosure, disclose
 from levensloop.reports.discussion import Topic, discussion
 from levensloop.reports.exposure import Trace, exposed
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.learning import Learning
 from levensloop.reports.notes import Note, Notes
 from levensloop.reports.present import present
 from levensloop.reports.reading_notes import read_notes
@@ -18,6 +19,7 @@ __all__ = [
     "Compared",
     "Disclosed",
     "Disclosure",
+    "Learning",
     "Note",
     "Notes",
     "ReplySheet",

@@ -6,10 +6,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from levensloop.assembling import EventParts
 from levensloop.cohort import Timeline
 from levensloop.edtf_text import EPOCH, PRECISIONS, read_edtf
 from levensloop.errors import UserError
@@ -22,7 +18,7 @@ from levensloop.reports.document import Form, save_document
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.leaves import foot
 from levensloop.reports.tables import finding_name, span
-from levensloop.schema import SPAN, vocabulary
+from levensloop.schema import vocabulary
 from levensloop.text import named, say
 
 #: The columns in their order: what is read, what is filled in, and what a row needs to come back as a fact.
@@ -187,9 +183,8 @@ def save_chronology(
 def read_chronology(path: str | Path) -> Events:
     """Read a chronology back as a source of its own, with what a review corrected in it.
 
-    It is ``ll.read(path, layout="chronology")``, with two differences. Of a CSV the apostrophes go that keep cells
-    from being run. And its window is one day, for a chronology retells: that it is silent about an agency does
-    not say that anyone looked there.
+    It is ``ll.read(path, layout="chronology")``: a chronology retells, so its window is its first day alone; that
+    it is silent about an agency does not say that anyone looked there. `read` knows a chronology by its headings too.
 
     Parameters
     ----------
@@ -199,31 +194,7 @@ def read_chronology(path: str | Path) -> Events:
     -------
     Events
     """
-    events = read(path, layout="chronology")
-    table, sources = events.to_arrow(), events.sources.to_arrow()
-    if Path(path).suffix.lower() == ".csv":
-        columns = [_bare(table.column(name)) for name in table.column_names]
-        table = pa.table(columns, schema=table.schema)
-    spans = [
-        span and {"start": span["start"], "end": span["start"] + _DAY}
-        for span in sources["window"].to_pylist()
-    ]
-    place = sources.column_names.index("window")
-    sources = sources.set_column(place, sources.schema.field(place), pa.array(spans, SPAN))
-    persons, records = events.persons.to_arrow(), events.records.to_arrow()
-    parts = EventParts(
-        table, events.origin.to_arrow(), persons, sources, records, events.faults, events.until
-    )
-    return Events.of(parts)
-
-
-def _bare(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _bare(column.cast(kind.value_type)).cast(kind)
-    if not pa.types.is_string(kind):
-        return column
-    return pc.replace_substring_regex(column, r"^'('*[=+\-@\t\r])", r"\1")
+    return read(path, layout="chronology")
 
 
 def _seen(findings: Findings, lang: str) -> dict[str, list[str]]:

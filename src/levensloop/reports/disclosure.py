@@ -38,6 +38,7 @@ from levensloop.reports.hiding import (
     without,
 )
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.learning import FILLED, Learning
 from levensloop.reports.notes import Note, Notes
 from levensloop.text import say
 
@@ -256,7 +257,9 @@ class _Way:
         )
         seen = Findings(*tables)
         keys = dict(zip(finding_keys(findings), finding_keys(seen), strict=True))
-        said = Notes(tuple(self._note(note, {**self.references, **keys}) for note in notes))
+        said = Notes(
+            tuple(self._note(note, {**self.references, **keys}) for note in notes), self._learned(notes)
+        )
         return Disclosed(_marked(parts, self.youth, self.given), seen, said)
 
     def _parts(self, timeline: Timeline) -> dict[str, pa.Table]:
@@ -317,4 +320,12 @@ class _Way:
             text=note.text and say("level.left_out", self.lang),
             target=target,
             date=note.date + timedelta(self.days),
+        )
+
+    def _learned(self, notes: Notes) -> tuple[Learning, ...]:
+        """What was learned; a publication holds no free text."""
+        if self._published:
+            return ()
+        return tuple(
+            replace(one, **{name: self.text(getattr(one, name)) for name in FILLED}) for one in notes.learning
         )

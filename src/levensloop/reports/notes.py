@@ -14,6 +14,7 @@ from levensloop.errors import Fault, UserError, fold
 from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.learning import Learning
 from levensloop.tables import Table
 
 About = Literal["fact", "finding", "case"]
@@ -112,11 +113,13 @@ def _said(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Notes in the order in which they were read.
+    """Notes in the order in which they were read, and what was learned.
 
     Parameters
     ----------
     notes : tuple of Note
+    learning : tuple of Learning
+        Points under the aspects, of the session before.
 
     Examples
     --------
@@ -126,6 +129,7 @@ class Notes:
     """
 
     notes: tuple[Note, ...] = ()
+    learning: tuple[Learning, ...] = ()
 
     def __iter__(self) -> Iterator[Note]:
         return iter(self.notes)
@@ -134,7 +138,7 @@ class Notes:
         return len(self.notes)
 
     def __add__(self, other: "Notes") -> "Notes":
-        return Notes(self.notes + other.notes)
+        return Notes(self.notes + other.notes, self.learning + other.learning)
 
     def of(self, target: str | None) -> tuple[Note, ...]:
         """The notes on an event or a finding; with None those on the case.
@@ -151,7 +155,7 @@ class Notes:
         return tuple(note for note in self.notes if note.target == target)
 
     def save(self, path: str | Path) -> Path:
-        """Write the notes as TOML, to be read by `read_notes`.
+        """Write the notes and what was learned as TOML, to be read by `read_notes`.
 
         Parameters
         ----------
@@ -163,7 +167,8 @@ class Notes:
         """
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text("\n".join(map(_entry, self.notes)), encoding="utf-8", newline="\n")
+        entries = [*map(_entry, self.notes), *map(_point, self.learning)]
+        target.write_text("\n".join(entries), encoding="utf-8", newline="\n")
         return target
 
     def faults(self, timeline: Timeline, findings: Findings) -> tuple[Fault, ...]:
@@ -264,6 +269,11 @@ def _entry(note: Note) -> str:
     }
     lines = [f"{name} = {value}" for name, value in (texts | {"date": note.date.isoformat()}).items()]
     return "\n".join(["[[note]]", *lines, ""])
+
+
+def _point(point: Learning) -> str:
+    lines = [f"{one.name} = {_quoted(getattr(point, one.name))}" for one in fields(point)]
+    return "\n".join(["[[learning]]", *lines, ""])
 
 
 def _quoted(text: str) -> str:

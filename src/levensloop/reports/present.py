@@ -34,6 +34,7 @@ def present(  # noqa: PLR0913 - all but four by name
     papers: Sequence[str] = (),
     notes: Notes | None = None,
     level: Disclosure | str = "room",
+    before: tuple[Cohort, Findings, Notes] | None = None,
 ) -> list[Path]:
     """Write the cases of some youths, and a page that leads to them.
 
@@ -51,9 +52,11 @@ def present(  # noqa: PLR0913 - all but four by name
         Endings to write besides ``.html``: ``.pdf`` (A4), ``-a3.pdf``, ``.pptx``, ``.xlsx``; ``-chronology.xlsx``,
         ``-chronology.docx`` or ``-chronology.csv`` (`save_chronology`); ``-replies`` (a folder of `reply_sheets`).
     notes : Notes, optional
-        What people say of the one youth who is presented.
+        What people say of the one youth who is presented, and what was learned.
     level : {"room", "training", "publication"} or Disclosure
         What may be seen; every page says so.
+    before : tuple of Cohort, Findings and Notes, optional
+        The delivery before: what changed since is told of each youth who was in it under the same id.
 
     Returns
     -------
@@ -97,7 +100,10 @@ def present(  # noqa: PLR0913 - all but four by name
     ET.SubElement(main, "h1").text = say("present.title", lang)
     cases = ET.SubElement(main, "ol")
     for at, youth in enumerate(youths, 1):
-        made = case(cohort[youth], findings, notes, level=given, lang=lang)
+        earlier = (
+            (before[0][youth], before[1], before[2]) if before is not None and youth in before[0] else None
+        )
+        made = case(cohort[youth], findings, notes, level=given, lang=lang, before=earlier)
         name = f"case-{at:0{digits}}"
         for ending in (".html", *papers):
             written += _saved(made, target / f"{name}{ending}")

@@ -11,27 +11,52 @@ from xml.etree import ElementTree as ET
 
 from levensloop import figures
 from levensloop.cohort import Timeline
+from levensloop.figures import Remark
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.letters import legal, tokens
 from levensloop.figures.options import Options
 from levensloop.figures.svg import svg
 from levensloop.findings import Findings
 from levensloop.reports.disclosure import NAMES, footnote, level_told
+from levensloop.reports.form import form, words
+from levensloop.reports.learning import Learning
+from levensloop.reports.voices import Voice, voices
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, say
 
 _NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML knows it by itself
+#: The tables whose rows lead to a step.
+_STEPS: Final = {"findings": "finding", "notes": "note"}
 _VIEWS: Final = ("findings", "facts")
-#: Letters of pages that stand in the file as they are; the rest is packed.
+#: Letters of pages that stand in the file as they are; the rest is packed, and so are tables in the other language.
 _PLAIN: Final = 90_000
 _BUTTONS: Final = ("back", "next", "overview", "view", "lang", "theme", "help")
+
+
+class Layers(NamedTuple):
+    """What is told at the steps, line by line in every language, and what stands beside the facts.
+
+    Parameters
+    ----------
+    findings, notes : sequence of mapping
+        Of each of them what is told at its step.
+    remarks : sequence of Remark
+        The notes as they are drawn.
+    learning : sequence of Learning
+        What was learned before.
+    """
+
+    findings: Sequence[Mapping[str, Any]]
+    notes: Sequence[Mapping[str, Any]]
+    remarks: Sequence[Remark]
+    learning: Sequence[Learning]
 
 
 def presenter(
     timeline: Timeline,
     findings: Findings,
     tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
-    told: Sequence[Mapping[str, Any]],
+    layers: Layers,
     lang: str,
 ) -> str:
     """The page as text.
@@ -43,8 +68,7 @@ def presenter(
         The youth's own.
     tables : mapping
         In every language the layers by name, the first row of each with headings.
-    told : sequence of mapping
-        Of each finding what is told at its step, line by line in every language.
+    layers : Layers
     lang : str
         In which it opens.
     """
@@ -53,9 +77,11 @@ def presenter(
         for name in ("page.js", "page.css")
     )
     events = timeline.events.to_arrow().to_pylist()
-    data = _data(events, findings.to_arrow().to_pylist(), told)
-    drawn = _drawn(timeline, findings, lang)
-    plain, data["packed"] = _parted(drawn)
+    found = findings.to_arrow().to_pylist()
+    data = _data(events, found, layers)
+    data["voices"] = _voices(timeline, findings)
+    drawn = _drawn(timeline, findings, layers.remarks, lang)
+    plain, rest = _parted(drawn)
     html = ET.Element("html", lang=lang)
     _head(html, timeline, lang, style, script)
     body = ET.SubElement(html, "body")
@@ -71,17 +97,13 @@ def presenter(
         section.append(ET.fromstring(page.replace(_NAMESPACE, "", 1)))  # noqa: S314 - made here
     ties = {
         "findings": ("data-finding", [str(at) for at in range(len(findings))]),
+        "notes": ("data-note", [str(at) for at in range(len(layers.notes))]),
         "chronology": ("data-event", [tokens([row["event"]]) for row in events]),
     }
-    for name, rows in tables[lang].items():
-        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
-        _words(ET.SubElement(main, "h2"), f"case.{name}", lang)
-        _words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
-        for language in LANGUAGES:
-            _table(main, tables[language][name], ids, language, shown=language == lang)
+    data["packed"] = _packed(rest | _tables(main, tables, ties, layers, lang))
     footer = ET.SubElement(body, "footer")
-    _words(ET.SubElement(footer, "p"), footnote(timeline.shown), lang)
-    _words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
+    words(ET.SubElement(footer, "p"), footnote(timeline.shown), lang)
+    words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
     _scripts(body, data, script)
     return "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n"
 
@@ -102,13 +124,14 @@ def _head(html: ET.Element, timeline: Timeline, lang: str, style: str, script: s
 def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, Any]], lang: str) -> None:
     header = ET.SubElement(body, "header")
     title = ET.SubElement(header, "h1")
-    _words(title, "case.title", lang, {"youth": initial(timeline)})
+    words(title, "case.title", lang, {"youth": initial(timeline)})
     title.set("id", "title")
-    _words(ET.SubElement(header, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
+    words(ET.SubElement(header, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
+    words(ET.SubElement(header, "p", {"class": "level"}), "reply.alone", lang)
     tools = ET.SubElement(header, "div", {"class": "tools"})
     for name in _BUTTONS:
         button = ET.SubElement(tools, "button", {"type": "button", "id": name})
-        _words(button, f"case.button_{name}", lang)
+        words(button, f"case.button_{name}", lang)
     sectors = vocabulary()["sectors"]
     used = sorted({row["sector"] for row in events if row["sector"]})
     _choice(
@@ -118,27 +141,22 @@ def _header(body: ET.Element, timeline: Timeline, events: Sequence[Mapping[str, 
     _choice(tools, "agency", [(name, dict.fromkeys(LANGUAGES, name)) for name in agencies], lang)
     label = ET.SubElement(tools, "label")
     ET.SubElement(label, "input", {"type": "checkbox", "id": "certain"})
-    _words(ET.SubElement(label, "span"), "case.only_certain", lang)
+    words(ET.SubElement(label, "span"), "case.only_certain", lang)
     ET.SubElement(tools, "span", {"id": "place"})
 
 
-def _choice(tools: ET.Element, name: str, words: Iterable[tuple[str, Mapping[str, str]]], lang: str) -> None:
+def _choice(
+    tools: ET.Element, name: str, choices: Iterable[tuple[str, Mapping[str, str]]], lang: str
+) -> None:
     label = ET.SubElement(tools, "label")
-    _words(ET.SubElement(label, "span"), f"case.filter_{name}", lang)
+    words(ET.SubElement(label, "span"), f"case.filter_{name}", lang)
     select = ET.SubElement(label, "select", id=name)
-    _words(ET.SubElement(select, "option", value=""), "case.filter_all", lang)
-    for word, labels in words:
+    words(ET.SubElement(select, "option", value=""), "case.filter_all", lang)
+    for word, labels in choices:
         option = ET.SubElement(select, "option", {"value": legal(word)})
         option.text = legal(labels[lang])
         for language in LANGUAGES:
             option.set(f"data-{language}", legal(labels[language]))
-
-
-def _words(element: ET.Element, key: str, lang: str, values: Mapping[str, object] | None = None) -> None:
-    """A text that changes with the language."""
-    for language in LANGUAGES:
-        element.set(f"data-{language}", legal(say(key, language, values or {})))
-    element.text = element.get(f"data-{lang}")
 
 
 def initial(timeline: Timeline) -> str:
@@ -148,19 +166,23 @@ def initial(timeline: Timeline) -> str:
     return next((letter for letter in timeline.id if letter.isalnum()), "X").upper()
 
 
-def _drawn(timeline: Timeline, findings: Findings, lang: str) -> dict[str, str]:
-    """Every page as SVG, by language, view and number; what opens first comes first."""
+def _drawn(timeline: Timeline, findings: Findings, remarks: Sequence[Remark], lang: str) -> dict[str, str]:
+    """Every page as SVG, by language, view and number; what opens first comes first.
+
+    The sheet that tells what people say is left out: the page has a table of it.
+    """
     font = FontMeasure(Options().fonts)
     pages: dict[str, str] = {}
     for language in sorted(LANGUAGES, key=lambda name: name != lang):
         for view in _VIEWS:
-            for at, scene in enumerate(figures.scenes(timeline, findings, lang=language, view=view)):
+            scenes = figures.scenes(timeline, findings, lang=language, view=view, remarks=remarks)
+            for at, scene in enumerate(scene for scene in scenes if scene.kind != "remarks"):
                 pages[f"{language}/{view}/{at}"] = svg(scene, font, f"{language}-{view}-{at}")
     return pages
 
 
-def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """The pages that stand in the file as they are, and the others packed."""
+def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The pages that stand in the file as they are, and the others."""
     plain: dict[str, str] = {}
     size = 0
     first = next(iter(pages)).rpartition("/")[0]
@@ -169,14 +191,41 @@ def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], str]:
         if not key.startswith(f"{first}/") or (plain and size > _PLAIN):
             break
         plain[key] = page
-    rest = {key: page for key, page in pages.items() if key not in plain}
-    return plain, base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
+    return plain, {key: page for key, page in pages.items() if key not in plain}
+
+
+def _packed(rest: Mapping[str, str]) -> str:
+    return base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
+
+
+def _tables(
+    main: ET.Element,
+    tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
+    ties: Mapping[str, tuple[str, Sequence[str]]],
+    layers: Layers,
+    lang: str,
+) -> dict[str, str]:
+    """The layers in the language in which the page opens; what comes back are those in the other, to be packed."""
+    others: dict[str, str] = {}
+    for name, rows in tables[lang].items():
+        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
+        words(ET.SubElement(main, "h2"), f"case.{name}", lang)
+        words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
+        if name == "learning":
+            form(main, layers.learning, lang)
+            continue
+        main.append(_table(rows, ids, lang))
+        for other in (each for each in LANGUAGES if each != lang):
+            table = _table(tables[other][name], ids, other)
+            table.attrib |= {"xmlns": "http://www.w3.org/1999/xhtml", "hidden": ""}
+            others[f"table/{name}/{other}"] = ET.tostring(table, encoding="unicode")
+    return others
 
 
 def _data(
     events: Sequence[Mapping[str, Any]],
     findings: Sequence[Mapping[str, Any]],
-    told: Sequence[Mapping[str, Any]],
+    layers: Layers,
 ) -> dict[str, Any]:
     """What the script asks for: whose each event is, and the findings; the rest it reads in the tables."""
     return {
@@ -190,16 +239,51 @@ def _data(
                 "events": [tokens([event]) for event in row["evidence"]],
                 **one,
             }
-            for row, one in zip(findings, told, strict=True)
+            for row, one in zip(findings, layers.findings, strict=True)
+        ],
+        "notes": [
+            {
+                "finding": remark.target if remark.about == "finding" else None,
+                "events": [tokens([event]) for event in _behind(remark, findings)],
+                **one,
+            }
+            for remark, one in zip(layers.remarks, layers.notes, strict=True)
         ],
         "words": {
             lang: {
                 name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
-                for name in ("overview", "page", "help")
+                for name in ("overview", "page", "help", "learning_file", "learning_saved")
             }
+            | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
+            | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}
             for lang in LANGUAGES
         },
     }
+
+
+def _behind(remark: Remark, findings: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """The facts behind what a note speaks of."""
+    if isinstance(remark.target, int):
+        return findings[remark.target]["evidence"] or ()
+    return () if remark.target is None else (remark.target,)
+
+
+def _voices(timeline: Timeline, findings: Findings) -> list[dict[str, Any]]:
+    """What went well and what youth and parents say, to be told at the pages that show it."""
+    both = {lang: voices(timeline, findings, lang) for lang in LANGUAGES}
+    return [
+        {
+            "part": one.part,
+            "events": [tokens([event]) for event in one.events],
+            **{lang: _line(both[lang][at]) for lang in LANGUAGES},
+        }
+        for at, one in enumerate(both[LANGUAGES[0]])
+    ]
+
+
+def _line(voice: Voice) -> str:
+    certain = f" ({voice.certainty})" if voice.certainty else ""
+    return f"{voice.told} \u00b7 {voice.when}{certain}"
 
 
 class _Rows(NamedTuple):
@@ -210,15 +294,16 @@ class _Rows(NamedTuple):
     values: Sequence[str]
 
 
-def _table(body: ET.Element, rows: Sequence[Sequence[str]], ids: _Rows, lang: str, *, shown: bool) -> None:
+def _table(rows: Sequence[Sequence[str]], ids: _Rows, lang: str) -> ET.Element:
     attributes = {
         "class": "scroll",
         "lang": lang,
+        "data-layer": ids.name,
         "tabindex": "0",
         "role": "region",
         "aria-label": say(f"case.{ids.name}", lang),
     }
-    scroll = ET.SubElement(body, "div", attributes if shown else attributes | {"hidden": ""})
+    scroll = ET.Element("div", attributes)
     table = ET.SubElement(scroll, "table")
     head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
     for cell in rows[0]:
@@ -228,10 +313,12 @@ def _table(body: ET.Element, rows: Sequence[Sequence[str]], ids: _Rows, lang: st
         line = ET.SubElement(inside, "tr", {ids.attribute: value})
         for at, cell in enumerate(row):
             place = ET.SubElement(line, "td")
-            if at == 1 and ids.name == "findings":
-                place = ET.SubElement(place, "button", {"type": "button", "data-go": value})
+            if at == 1 and ids.name in _STEPS:
+                step = f"{_STEPS[ids.name]}:{value}"
+                place = ET.SubElement(place, "button", {"type": "button", "data-go": step})
             # Control characters have no place in a page; everything else stays text.
             place.text = "".join(c for c in cell if c.isprintable() or c in "\n\t")
+    return scroll
 
 
 def _scripts(body: ET.Element, data: Mapping[str, Any], script: str) -> None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from levensloop.readers.layouts import DEFAULT
 from levensloop.readers.raw import UnreadableError, text_table
 from levensloop.reports.book import unquoted
 from levensloop.reports.chronology import heading
+from levensloop.reports.learning import FILLED, Learning, aspect_named
+from levensloop.reports.learning import problems as learning_problems
 from levensloop.reports.notes import WORDS, Note, Notes, problems
 from levensloop.text import LANGUAGES, say
 
@@ -24,6 +26,13 @@ _FORMATS: Final = ("%d-%m-%Y", "%d %B %Y")
 _KEYS: Final = re.compile(r"\[([\w-]+)\]")
 _FIELDS: Final = tuple(field.name for field in fields(Note))
 _IF_ABSENT: Final = {"text": "", "target": None, "stance": "comment", "origin": "review"}
+#: What a file of notes holds: the keys of each sort of entry, and what they are where they are not given.
+_ENTRIES: Final[dict[str, tuple[tuple[str, ...], dict[str, Any]]]] = {
+    "note": (_FIELDS, _IF_ABSENT),
+    "learning": (("aspect", *FILLED), {"learned": "", "who": "", "when": ""}),
+}
+_LEARNING: Final = {"aspect": "aspect", "learned": "learned", "who": "who_does", "when": "by_when"}
+_BOOKS: Final = (".xlsx", ".xlsm", ".ods")
 #: Of each field the column that holds it, in a chronology and in a reply sheet.
 _CHRONOLOGY: Final = {
     "author": "author", "date": "date", "text": "comment", "stance": "stance", "target": "event", "about": "event",
@@ -34,13 +43,13 @@ _REPLY: Final = {
 
 
 def read_notes(paths: str | Path | Iterable[str | Path]) -> Notes:
-    """Read what people say of a case.
+    """Read what people say of a case, and what they learned.
 
     Parameters
     ----------
     paths : path, or iterable of these
-        ``.toml`` as `Notes.save` writes it; a chronology with comments, or a reply sheet, as ``.xlsx`` or
-        ``.csv``. In either language.
+        ``.toml`` as `Notes.save` and the page of a case write it; a chronology with comments, a reply sheet, or
+        the learning points of a case (of its workbook that sheet is read), as ``.xlsx`` or ``.csv``. In either language.
 
     Returns
     -------
@@ -62,27 +71,32 @@ def read_notes(paths: str | Path | Iterable[str | Path]) -> Notes:
     """
     faults: list[Fault] = []
     notes: list[Note] = []
+    points: list[Learning] = []
     for path in [Path(paths)] if isinstance(paths, str | Path) else map(Path, paths):
         for said in _of_toml(path, faults) if path.suffix.lower() == ".toml" else _of_sheet(path, faults):
-            wrong = problems(said.given)
+            wrong = (learning_problems if said.learning else problems)(said.given)
+            kind = "learning" if said.learning else "note"
             faults.extend(
-                Fault(path.name, said.row, said.columns.get(name, name), f"note_{name}", what, hint)
+                Fault(path.name, said.row, said.columns.get(name, name), f"{kind}_{name}", what, hint)
                 for name, what, hint in wrong
             )
-            if not wrong:
+            if not wrong and said.learning:
+                points.append(Learning(**said.given))
+            elif not wrong:
                 notes.append(Note(**said.given))
     if faults:
         raise UserError(fold(faults))
-    return Notes(tuple(notes))
+    return Notes(tuple(notes), tuple(points))
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """The fields of a note as they were read, where, and what the file calls them."""
+    """The fields of a note or of a learning point as they were read, where, and what the file calls them."""
 
     row: int
     given: dict[str, Any]
     columns: Mapping[str, str]
+    learning: bool = False
 
 
 def _of_toml(path: Path, faults: list[Fault]) -> Iterator[_Said]:
@@ -95,29 +109,29 @@ def _of_toml(path: Path, faults: list[Fault]) -> Iterator[_Said]:
         hint = "write it as Notes.save does, in UTF-8"
         faults.append(Fault(path.name, None, None, "bad_notes", "the file is no valid TOML", hint))
         return
-    entries = told.get("note", [])
-    if (
-        set(told) - {"note"}
-        or not isinstance(entries, list)
-        or not all(isinstance(one, dict) for one in entries)
-    ):
-        hint = "write each note under [[note]], and nothing else"
+    every: dict[str, Any] = {name: told.get(name, []) for name in _ENTRIES}
+    sound = all(
+        isinstance(one, list) and all(isinstance(entry, dict) for entry in one) for one in every.values()
+    )
+    if set(told) - set(_ENTRIES) or not sound:
+        hint = "write each note under [[note]], what was learned under [[learning]], and nothing else"
         faults.append(Fault(path.name, None, None, "bad_notes", "it holds more than notes", hint))
         return
-    for row, entry in enumerate(entries, 1):
-        if set(entry) - set(_FIELDS):
-            hint = "the keys are " + ", ".join(_FIELDS)
-            faults.append(
-                Fault(path.name, row, None, "unknown_key", "a note has a key that is not known", hint)
-            )
-        given = {name: entry.get(name, _IF_ABSENT.get(name)) for name in _FIELDS}
-        yield _Said(row, given, {})
+    for kind, (names, absent) in _ENTRIES.items():
+        for row, entry in enumerate(every[kind], 1):
+            if set(entry) - set(names):
+                hint = "the keys are " + ", ".join(names)
+                what = f"a {kind} has a key that is not known"
+                faults.append(Fault(path.name, row, None, "unknown_key", what, hint))
+            given = {name: entry.get(name, absent.get(name)) for name in names}
+            yield _Said(row, given, {}, learning=kind == "learning")
 
 
 def _of_sheet(path: Path, faults: list[Fault]) -> Iterator[_Said]:
-    """The notes in a sheet, by what its headings say that it is."""
+    """The notes in a sheet, by what its headings say that it is; of a whole case what was learned."""
+    sheet = _learning_sheet(path)
     try:
-        raw = read_raw(path, path.name, DEFAULT)
+        raw = read_raw(path, path.name, DEFAULT if sheet is None else replace(DEFAULT, sheet=sheet))
     except UnreadableError as unread:
         faults.extend(unread.faults)
         return
@@ -143,8 +157,12 @@ def _of_sheet(path: Path, faults: list[Fault]) -> Iterator[_Said]:
             cells = {field: columns[name] for field, name in names.items()}
             yield from _replied(rows, cells | {"date": days}, names)
             return
+        names = {field: say(f"case.{column}", lang).casefold() for field, column in _LEARNING.items()}
+        if all(name in columns for name in names.values()):
+            yield from _learned(rows, {field: columns[name] for field, name in names.items()}, names)
+            return
     hint = "leave the headings of the sheet as they were made"
-    message = "the headings are not those of a chronology or of a reply sheet"
+    message = "the headings are not those of a chronology, of a reply sheet or of learning points"
     faults.append(Fault(path.name, None, None, "missing_column", message, hint))
 
 
@@ -194,6 +212,28 @@ def _replied(rows: list[int], cells: Mapping[str, list[Any]], names: Mapping[str
         yield _Said(
             row, {**given, "about": about, "target": target, "stance": stance, "origin": "reply"}, names
         )
+
+
+def _learning_sheet(path: Path) -> str | None:
+    """The name of the sheet with what was learned, in the workbook of a case."""
+    if path.suffix.lower() not in _BOOKS:
+        return None
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    known = {"learning", *(say("case.learning", lang).casefold() for lang in LANGUAGES)}
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            return next((name for name in book.sheet_names if name.casefold() in known), None)
+    except (CalamineError, OSError):
+        return None  # the reader tells what is wrong with the file
+
+
+def _learned(rows: list[int], cells: Mapping[str, list[str]], names: Mapping[str, str]) -> Iterator[_Said]:
+    """The rows of the form that are filled in; one cell is enough."""
+    for at, row in enumerate(rows):
+        if any(cells[name][at] for name in FILLED):
+            given = {name: cells[name][at] for name in FILLED}
+            yield _Said(row, {"aspect": aspect_named(cells["aspect"][at]), **given}, names, learning=True)
 
 
 def _word(label: str) -> str:

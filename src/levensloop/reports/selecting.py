@@ -1,5 +1,6 @@
 """Which youths a review could learn from: proposed with reasons, for a purpose, and chosen by a person."""
 
+import re
 from typing import Any, Final
 
 import numpy as np
@@ -16,8 +17,9 @@ from levensloop.spans import Bools, Ints
 from levensloop.tables import Table
 from levensloop.text import say
 
-#: A purpose of fewer letters says nothing.
-_SHORTEST: Final = 10
+#: A purpose of fewer different words says nothing; more than that no program can judge.
+_FEWEST_WORDS: Final = 3
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 #: What tells no concern.
 _GOOD: Final = ("WentWell",)
 _UPCOMING: Final = "UpcomingLimit"
@@ -62,7 +64,8 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     cohort : Cohort
     findings : Findings
     purpose : str
-        Why; in a sentence.
+        Why; in a sentence. It is written into the proposal as it is given: whether it allows this is for a person
+        to judge, and the proposal says so.
     most : int
         How many at most.
 
@@ -74,7 +77,7 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     Raises
     ------
     UserError
-        Without a purpose.
+        Without a purpose of at least three different words.
 
     Examples
     --------
@@ -84,9 +87,9 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     >>> chosen.to_arrow().column("kinds").to_pylist()
     [1]
     """
-    if len(purpose.strip()) < _SHORTEST:
+    if len({word.casefold() for word in _WORD.findall(purpose)}) < _FEWEST_WORDS:
         raise UserError(
-            "say for what purpose youths are selected. Hint: purpose='yearly review of handovers at 18'."
+            "say in a sentence for what purpose youths are selected. Hint: purpose='yearly review of handovers at 18'."
         )
     ids = cohort.youths.to_arrow().column("youth").combine_chunks()
     size = len(ids)

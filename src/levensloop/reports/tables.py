@@ -38,7 +38,7 @@ def fact_rows(rows: Sequence[dict[str, Any]], notes: Notes, lang: str, *, years:
     initiatives = vocabulary()["initiatives"]
     table = [
         (
-            _dates(row, lang, years=years),
+            dates(row, lang, years=years),
             row["agency"],
             fact_name(row, lang),
             *(row[key] or "" for key in ("what", "why", "by_whom", "result")),
@@ -58,12 +58,13 @@ def topic_rows(topics: Sequence[Topic], lang: str) -> Rows:
 
 
 def note_rows(notes: Notes, called: dict[str, str], lang: str, *, years: bool = False) -> Rows:
-    """Every note: of what it speaks, in words, and what it says.
+    """Every note under its number: of what it speaks, in words, and what it says.
 
     A note whose target is not there says so.
     """
     rows = [
         (
+            str(number),
             say("case.whole", lang)
             if note.target is None
             else called.get(note.target, say("case.unknown_target", lang)),
@@ -72,15 +73,9 @@ def note_rows(notes: Notes, called: dict[str, str], lang: str, *, years: bool = 
             note.author,
             when(note.date, lang, years=years),
         )
-        for note in notes
+        for number, note in enumerate(notes, 1)
     ]
-    return (_heads(("about", "stance", "words", "author", "date"), lang), *rows)
-
-
-def learning_rows(lang: str) -> Rows:
-    """An empty form for what is learned: a row an aspect."""
-    rows = [(aspect.names[lang], "", "", "") for aspect in known().values()]
-    return (_heads(("aspect", "learned", "who_does", "by_when"), lang), *rows)
+    return (_heads(("number", "about", "stance", "words", "author", "date"), lang), *rows)
 
 
 def finding_name(row: dict[str, Any], lang: str) -> str:
@@ -148,7 +143,8 @@ def _said(notes: Notes, targets: Sequence[str], lang: str, *, years: bool) -> li
     return ["\n".join(told(note, lang, years=years) for note in notes.of(target)) for target in targets]
 
 
-def _dates(row: dict[str, Any], lang: str, *, years: bool) -> str:
+def dates(row: dict[str, Any], lang: str, *, years: bool = False) -> str:
+    """What is known of when a fact was, in words."""
     start = when((row["start_min"], row["start_max"]), lang, years=years)
     if row["end_max"] is None:
         return start

@@ -142,7 +142,9 @@ def _held(data: Any) -> Iterator[Piece]:  # noqa: ANN401 - whatever a page holds
     if packed:
         for key, page in json.loads(zlib.decompress(base64.b64decode(packed))).items():
             language, view, number = key.split("/")
-            place = Place("packed", {"lang": language, "view": view, "page": int(number) + 1})
+            table = language == "table"  # table/layer/language: the same words in the other language
+            told = (number, view, 1) if table else (language, view, int(number) + 1)
+            place = Place("packed", dict(zip(("lang", "view", "page"), told, strict=True)))
             yield from _marked(page, place)
 
 

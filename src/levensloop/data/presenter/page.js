@@ -4,17 +4,22 @@ const root = document.documentElement, byId = id => document.getElementById(id);
 const stage = byId("stage"), told = byId("told");
 const state = { lang: root.lang, view: "findings", step: 0, overview: false, sector: "", agency: "", certain: false };
 
-/* The pages that did not fit in the file as they are; made of text, so that nothing in them can run. */
+/* The pages and tables that did not fit in the file as they are; made of text, so that nothing in them can run. */
+const made = (text, kind) => document.importNode(new DOMParser().parseFromString(text, kind).documentElement, true);
 async function unpack() {
   const bytes = Uint8Array.from(atob(data.packed), c => c.charCodeAt(0));
   const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
-  for (const [key, svg] of Object.entries(JSON.parse(text))) {
+  for (const [key, packed] of Object.entries(JSON.parse(text))) {
     const [lang, view, page] = key.split("/");
+    if (lang === "table") {
+      document.querySelector(`.scroll[data-layer=${view}]`).after(made(packed, "application/xhtml+xml"));
+      continue;
+    }
     const section = document.createElement("section");
     Object.assign(section.dataset, { lang, view, page });
     section.className = "page";
     section.hidden = true;
-    section.append(document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true));
+    section.append(made(packed, "image/svg+xml"));
     stage.append(section);
   }
   const order = p => [p.dataset.lang, p.dataset.view, p.dataset.page.padStart(4, "0")].join("/");
@@ -24,19 +29,23 @@ async function unpack() {
 const pages = (view = state.view) => [...stage.children].filter(p => p.dataset.lang === state.lang && p.dataset.view === view);
 const tokens = element => (element.getAttribute("data-events") || "").split(" ").filter(Boolean);
 const fits = event => event && (!state.sector || event.sector === state.sector) && (!state.agency || event.agency === state.agency);
-const shown = () => data.findings.map((finding, at) => ({ ...finding, at })).filter(finding =>
-  (!state.certain || finding.certain) && finding.events.some(id => fits(data.events[id])));
+const seen = finding => (!state.certain || finding.certain) && finding.events.some(id => fits(data.events[id]));
+const shown = () => data.findings.map((finding, at) => ({ ...finding, at })).filter(seen);
+/* A note on a finding goes with it; one on the case, or on what is not there, always stands. */
+const noted = () => data.notes.map((note, at) => ({ ...note, at })).filter(note => note.finding !== null
+  ? seen(data.findings[note.finding]) : !note.events.length || note.events.some(id => fits(data.events[id])));
 
 /* The page on which the evidence has a box, or else stands in another way. */
-function pageOf(finding) {
-  const on = kind => pages().findIndex(page => finding.events.some(id => page.querySelector(`${kind}[data-events~="${CSS.escape(id)}"]`)));
+function pageOf(told) {
+  const on = kind => pages().findIndex(page => told.events.some(id => page.querySelector(`${kind}[data-events~="${CSS.escape(id)}"]`)));
   return Math.max(...[".box", ".tick", ""].map(on).filter(at => at >= 0).slice(0, 1), 0);
 }
 
 function steps() {
   const list = pages().map((page, at) => ({ page: at }));
-  if (state.view === "findings") for (const finding of shown()) {
-    list.push({ page: pageOf(finding), finding });
+  if (state.view === "findings") {
+    for (const finding of shown()) list.push({ page: pageOf(finding), step: `finding:${finding.at}`, told: finding });
+    for (const note of noted()) list.push({ page: pageOf(note), step: `note:${note.at}`, told: note });
   }
   return list;
 }
@@ -49,24 +58,37 @@ function dim(page, keep) {
 function draw(say = true) {
   const list = steps(), own = pages();
   state.step = Math.min(Math.max(state.step, 0), list.length - 1);
-  const { page, finding } = list[state.step];
+  const { page, told } = list[state.step];
   const filtered = state.sector || state.agency;
   for (const section of stage.children) {
     const mine = own.includes(section);
     section.hidden = !mine || !(state.overview || own[page] === section);
     section.toggleAttribute("data-shown", mine);
-    if (mine) dim(section, finding && !state.overview ? id => finding.events.includes(id) : filtered ? id => fits(data.events[id]) : null);
+    if (mine) dim(section, told?.events.length && !state.overview ? id => told.events.includes(id) : filtered ? id => fits(data.events[id]) : null);
   }
   stage.classList.toggle("overview", state.overview);
   const words = data.words[state.lang];
-  if (say) tell(finding && !state.overview ? finding[state.lang]
-    : [state.overview ? words.overview : words.page.replace("{page}", page + 1).replace("{pages}", own.length)]);
+  if (say) tell(state.overview ? [words.overview] : told ? told[state.lang]
+    : [words.page.replace("{page}", page + 1).replace("{pages}", own.length), ...voices(own[page])]);
   byId("place").textContent = `${state.step + 1} / ${list.length}`;
   byId("view").setAttribute("aria-pressed", String(state.view === "facts"));
   byId("overview").setAttribute("aria-pressed", String(state.overview));
-  const ids = new Set(shown().map(one => String(one.at)));
+  const ids = new Set(shown().map(one => String(one.at))), notes = new Set(noted().map(one => String(one.at)));
   for (const row of document.querySelectorAll("tr[data-finding]")) row.hidden = !ids.has(row.dataset.finding);
+  for (const row of document.querySelectorAll("tr[data-note]")) row.hidden = !notes.has(row.dataset.note);
   for (const row of document.querySelectorAll("tr[data-event]")) row.hidden = !fits(data.events[row.dataset.event]);
+}
+
+const MOST = 1; // the table holds all
+/* What went well and what the youth and the parents say, of the facts on a page. */
+function voices(page) {
+  const words = data.words[state.lang], facts = new Set([...page.querySelectorAll("[data-events]")].flatMap(tokens));
+  return [["went_well", "no_good"], ["voice", "nobody"]].filter(([part]) => part === "voice" || state.view === "findings")
+    .map(([part, none]) => {
+      const own = data.voices.filter(one => one.part === part && one.events.some(id => facts.has(id)));
+      const more = own.length > MOST ? `; +${own.length - MOST}` : "";
+      return own.length ? `${words[part]}: ${own.slice(0, MOST).map(one => one[state.lang]).join("; ")}${more}` : words[none];
+    });
 }
 
 function tell(lines) {
@@ -94,6 +116,7 @@ const keys = { ArrowRight: "next", PageDown: "next", " ": "next", ArrowLeft: "ba
   f: "view", o: "overview", l: "lang", d: "theme", "?": "help" };
 
 document.addEventListener("keydown", event => {
+  if (event.target.closest("textarea")) return;
   const own = event.target.closest("select, input") ? !/^Page/.test(event.key) : event.target.closest("button") && event.key === " ";
   if (event.ctrlKey || event.altKey || event.metaKey || own) return;
   if (keys[event.key]) { event.preventDefault(); act[keys[event.key]](); }
@@ -116,9 +139,38 @@ document.addEventListener("click", event => {
   if (!button) return;
   state.view = "findings";
   state.overview = false;
-  state.step = steps().findIndex(step => step.finding && String(step.finding.at) === button.dataset.go);
+  state.step = steps().findIndex(step => step.step === button.dataset.go);
   draw();
   stage.scrollIntoView();
 });
+
+/* What was learned, as TOML: to a file of the reader's own, and to nobody. */
+const form = byId("learning");
+let kept = true;
+const quoted = text => JSON.stringify(text.replace(/[\ud800-\udfff]/gu, "\ufffd")).replace(/\x7f/g, "\\u007f");
+function learned() {
+  const rows = [...form.querySelectorAll("tr[data-aspect]")].map(row => [["aspect", row.dataset.aspect],
+    ...[...row.querySelectorAll("textarea")].map(area => [area.dataset.field, area.value.trim()])]);
+  return rows.filter(row => row.slice(1).some(([, text]) => text))
+    .map(row => ["[[learning]]", ...row.map(([name, text]) => `${name} = ${quoted(text)}`), ""].join("\n")).join("\n");
+}
+form.addEventListener("input", () => { kept = false; });
+form.addEventListener("click", event => {
+  const row = event.target.closest("button.add")?.closest("tr");
+  if (!row) return;
+  const more = row.cloneNode(true);
+  for (const area of more.querySelectorAll("textarea")) area.value = "";
+  for (const own of more.querySelectorAll("[id]")) own.removeAttribute("id");
+  row.after(more);
+  more.querySelector("textarea").focus();
+});
+byId("save").addEventListener("click", () => {
+  const words = data.words[state.lang], href = URL.createObjectURL(new Blob([learned()], { type: "application/toml" }));
+  Object.assign(document.createElement("a"), { href, download: words.learning_file }).click();
+  setTimeout(() => URL.revokeObjectURL(href), 60000);
+  kept = true;
+  byId("kept").textContent = words.learning_saved;
+});
+addEventListener("beforeunload", event => { if (!kept) event.preventDefault(); });
 
 unpack().then(() => { draw(); root.dataset.ready = "yes"; });
