@@ -38,7 +38,7 @@ class Part:
 
 
 def parts(case: "Case", *, brief: bool = False) -> list[Part]:
-    """The layers that are tables, each under its title; notes only if there are any.
+    """The layers that are tables, each under its title; notes, and what changed, only if there are any.
 
     Parameters
     ----------
@@ -49,15 +49,15 @@ def parts(case: "Case", *, brief: bool = False) -> list[Part]:
     tables = case.tables(case.lang)
     rows = {
         "findings": _findings(case, brief=brief),
+        "voices": tables["voices"],
         "discussion": _questions(case),
         "notes": tables["notes"],
         "learning": tables["learning"],
-        "chronology": tables["chronology"],
+        "compared": tables.get("compared", ()),
+        "chronology": () if brief else tables["chronology"],
     }
-    if brief:
-        del rows["chronology"]
     if not len(case.notes):
-        del rows["notes"]
+        rows["notes"] = ()
     return [
         Part(
             say(f"case.{name}", case.lang),
@@ -66,6 +66,7 @@ def parts(case: "Case", *, brief: bool = False) -> list[Part]:
             _FORM if name == "learning" and not brief else 1,
         )
         for name, told in rows.items()
+        if told
     ]
 
 

@@ -63,9 +63,11 @@ def _footed(leaf: Leaf, size: Size, text: str, page: str) -> Leaf:
 
 
 def _life(case: "Case", size: Size) -> Iterator[Leaf]:
-    """The pages of the life course."""
-    pages = figures.scenes(case.timeline, case.seen, size=above_foot(size), lang=case.lang)
-    for at, scene in enumerate(pages):
+    """The pages of the life course; what the notes say on sheets of their own stands in their table."""
+    pages = figures.scenes(
+        case.timeline, case.seen, size=above_foot(size), lang=case.lang, remarks=case.remarks
+    )
+    for at, scene in enumerate(scene for scene in pages if scene.kind != "remarks"):
         whole = ((0, say("case.life", case.lang)),) if not at else ()
         yield _figure(scene, 0, at, (*whole, (1, scene.caption)))
 
@@ -75,7 +77,9 @@ def _whole(case: "Case", sheet: str) -> tuple[Size, Leaf]:
     name = say("case.whole_life", case.lang)
     size = paper(sheet)
     try:
-        drawn = figures.whole_life(case.timeline, case.seen, size=above_foot(size), lang=case.lang)
+        drawn = figures.whole_life(
+            case.timeline, case.seen, size=above_foot(size), lang=case.lang, remarks=case.remarks
+        )
     except ValueError:
         if sheet == "a3":
             raise

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from levensloop import figures
 from levensloop.figures.draw import LifeCourse
 from levensloop.figures.findingwords import tell
 from levensloop.figures.fonts import FontMeasure
@@ -40,7 +39,8 @@ def save_slides(case: "Case", path: Path) -> None:
     path : Path
     """
     lang, told = case.lang, foot(case.timeline, case.lang)
-    drawn = figures.life_course(case.timeline, case.seen, lang=lang)
+    # What the notes say on sheets of their own stands in their table.
+    drawn = [page for page in case.pages if page.scene.kind != "remarks"]
     tables = [page for part in parts(case, brief=True) for page in _Table(part).pages()]
     count, text = len(drawn) + len(tables), line(told, WALL, FontMeasure(Options().fonts))
     scenes = [footed(page.scene, WALL, text, f"{at} / {count}") for at, page in enumerate(drawn, 1)]
