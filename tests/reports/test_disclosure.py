@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 
 import levensloop as ll
@@ -198,7 +199,15 @@ def _printed(folder, level):
 
 def _slides(path):
     for slide in Presentation(str(path)).slides:
-        yield " ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        yield " ".join(_shown(slide.shapes))
+
+
+def _shown(shapes):
+    for shape in shapes:
+        if shape.shape_type == MSO_SHAPE_TYPE.GROUP:
+            yield from _shown(shape.shapes)
+        elif shape.has_text_frame:
+            yield shape.text_frame.text
 
 
 def _sheets(path):
@@ -215,7 +224,9 @@ def _lines_of(path):
 
 def _pages(path):
     page = path.read_text("utf-8")
-    return [page] if path.name == "index.html" else [page, *unpacked(path).values()]
+    if path.name == "index.html":
+        return [page]
+    return [page, *(text for key, text in unpacked(path).items() if not key.startswith("table/"))]
 
 
 _PAGES = {

@@ -94,7 +94,9 @@ def speak(slide: Part, text: str, lang: str) -> None:
 
 
 def _fresh(deck: Part, scene: Scene, scale: float) -> None:
-    """The sheet of the pages, and nothing of who made the template."""
+    """The sheet of the pages, and nothing of who made the template: no picture of it, and not their printer."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE as KIND
+
     before = int(deck.slide_width or _WIDE), int(deck.slide_height or _WIDE)
     deck.slide_width, deck.slide_height = _WIDE, round(scene.height * scale)
     across, down = _WIDE / before[0], round(scene.height * scale) / before[1]
@@ -103,6 +105,12 @@ def _fresh(deck: Part, scene: Scene, scale: float) -> None:
         for shape, left, top, width, high in own:
             shape.left, shape.width = round(left * across), round(width * across)
             shape.top, shape.height = round(top * down), round(high * down)
+    package = deck.part.package
+    for relations in (package._rels, deck.part.rels):  # noqa: SLF001 - no public way to the thumbnail
+        for key in [
+            key for key, one in relations.items() if one.reltype in (KIND.THUMBNAIL, KIND.PRINTER_SETTINGS)
+        ]:
+            relations.pop(key)
     told = deck.core_properties
     told.author = told.last_modified_by = told.comments = told.keywords = told.subject = told.category = ""
     told.language, told.title = scene.lang, legal(scene.title)
