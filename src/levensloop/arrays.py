@@ -22,8 +22,6 @@ _PIECE: Final = 1 << 20
 
 Made = TypeVar("Made")
 
-#: Youths, agencies and care types by code, and the distinct references of care.
-Names = tuple[Sequence[str], Sequence[str], Sequence[str], pa.Array]
 #: Reasons for which a last end leaves no open need.
 SETTLED: Final = ("goal_reached", "as_planned", "agreed", "moved", "died")
 
@@ -164,15 +162,46 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
     """
     if column.null_count == len(column):
         return np.full(len(column), -1, np.int64)
+    array = encoded(column)
+    return placed(array, lookup(array.dictionary, names))
+
+
+def encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column as codes into its distinct values."""
     array = one(column)
-    if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
-    places = {name: place for place, name in enumerate(names)}
-    table = np.array([*(places.get(name, -1) for name in array.dictionary.to_pylist()), -1], np.int64)
+    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+
+
+def lookup(values: pa.Array, names: Sequence[str]) -> Ints:
+    """The place of each of some distinct values in `names`, and -1 behind them, for what is missing."""
+    known = {name: place for place, name in enumerate(names)}
+    return np.array([*(known.get(value, -1) for value in values.to_pylist()), -1], np.int64)
+
+
+def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
+    """What a table of the distinct values, such as `lookup` makes, says of each value of an array."""
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
     return table[indices.to_numpy()]
+
+
+def places_of(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
+    """The place of each value among ids, -1 where it is none of them; no value is null.
+
+    Chunks whose distinct values are the ids themselves need no look-up.
+
+    Examples
+    --------
+    >>> places_of(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
+    [1, -1]
+    """
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    found = [np.zeros(0, np.int64)]
+    for chunk in coded.chunks:
+        place = chunk.indices.to_numpy().astype(np.int64)
+        found.append(place if chunk.dictionary.equals(ids) else row_of(chunk.dictionary, ids)[place])
+    return np.concatenate(found)
 
 
 def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:
@@ -185,9 +214,9 @@ def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:
     """
     found: set[Any] = set()
     for column in columns:
-        array = one(column)
-        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-        found.update(encoded.dictionary.to_pylist())
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        for chunk in coded.chunks:
+            found.update(chunk.dictionary.to_pylist())
     return tuple(sorted(found - {None}))
 
 
@@ -199,10 +228,17 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
     >>> row_of(pa.array(["y", None]), pa.array(["x", "y"])).tolist()
     [1, -1]
     """
-    pieces = [values.slice(at, _PIECE) for at in range(0, len(values), _PIECE)] or [values]
+    if values.null_count == len(values):
+        return np.full(len(values), -1, np.int64)
+    if len(values) <= _PIECE:
+        return _row_of(values, among)
+    pieces = [values.slice(at, _PIECE) for at in range(0, len(values), _PIECE)]
     with ThreadPoolExecutor(min(len(pieces), os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda piece: pc.fill_null(pc.index_in(piece, among), -1).to_numpy(), pieces))
-    return np.concatenate(found).astype(np.int64)
+        return np.concatenate(list(pool.map(lambda piece: _row_of(piece, among), pieces)))
+
+
+def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
+    return pc.fill_null(pc.index_in(values, among), -1).to_numpy().astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:

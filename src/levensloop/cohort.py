@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import View, birthday, codes
+from levensloop.arrays import View, birthday, one
+from levensloop.codebooks import Codebook
 from levensloop.errors import UserError
 from levensloop.keeping import Kept, forget, kept_in
 from levensloop.lives import Episode, Event, Lives, Slices
 from levensloop.needs import Recorded, recorded
 from levensloop.tables import Table
-from levensloop.views import view_of
+from levensloop.views import Rows, view_of
 
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
 
@@ -62,6 +64,8 @@ class Cohort(Mapping[str, "Timeline"]):
         self._parts = parts
         #: What `update` needs beside the tables, or why it is not there.
         self.kept: Final = kept
+        #: The cohort of which this is a part.
+        self._whole: Cohort | None = None
 
     @property
     def events(self) -> Table:
@@ -159,8 +163,18 @@ class Cohort(Mapping[str, "Timeline"]):
     @cached_property
     def view(self) -> View:
         """The arrays on which detectors compute."""
+        events, episodes = (
+            Rows(own.table, own.youth) for own in map(self._slices.get, ("events", "episodes"))
+        )
+        return view_of(events, episodes, self._parts.youths, self.book)
+
+    @cached_property
+    def book(self) -> Codebook:
+        """The names behind the codes of the view, and the windows of agencies: those of the whole cohort."""
+        if self._whole is not None:
+            return self._whole.book
         parts = self._parts
-        return view_of(parts.events, parts.episodes, parts.youths, parts.sources, parts.agencies)
+        return Codebook.of(parts.events, parts.episodes, parts.sources, parts.agencies)
 
     @cached_property
     def _ids(self) -> dict[str, int]:
@@ -168,18 +182,14 @@ class Cohort(Mapping[str, "Timeline"]):
 
     @cached_property
     def recorded(self) -> Recorded:
-        """What each source records at all; of a `Timeline` of a cohort, what it records for anyone there."""
-        return recorded(self._parts.events)
+        """What each source records at all; of a part of a cohort, what it records for anyone there."""
+        return recorded(self._parts.events) if self._whole is None else self._whole.recorded
 
     @cached_property
     def _slices(self) -> dict[str, Slices]:
         """The tables of the youths, cut at each."""
-        ids = tuple(self._ids)
-        tables = {name: getattr(self._parts, name) for name in _OF_A_YOUTH}
-        return {
-            name: Slices.of(table, codes(table.column("youth"), ids), len(ids))
-            for name, table in tables.items()
-        }
+        ids = one(self._parts.youths.column("youth"))
+        return {name: Slices.of(getattr(self._parts, name), ids) for name in _OF_A_YOUTH}
 
     @cached_property
     def lives(self) -> Lives:
@@ -188,9 +198,7 @@ class Cohort(Mapping[str, "Timeline"]):
 
     def __getitem__(self, youth: str) -> "Timeline":
         place = self._ids[youth]
-        timeline = Timeline(self._cut(place, place + 1), youth)
-        timeline.recorded = self.recorded
-        return timeline
+        return Timeline(self._cut(place, place + 1), youth, self)
 
     def part(self, first: int, last: int) -> "Cohort":
         """The youths from one place up to another, as a cohort of their own.
@@ -203,14 +211,35 @@ class Cohort(Mapping[str, "Timeline"]):
         ['q', 'r']
         """
         cohort = Cohort(self._cut(first, last))
-        cohort.recorded = self.recorded
+        cohort._whole = self
+        cohort._slices = {name: slices.part(first, last) for name, slices in self._slices.items()}
         return cohort
+
+    def cuts(self, rows: int) -> list[tuple[int, int]]:
+        """The places of youths between which parts of about so many events lie.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> cohort = ll.testing.sketch("youth p; gp contact 2005; youth q; gp contact 2005; youth r; gp contact 2006")
+        >>> cohort.cuts(2)
+        [(0, 2), (2, 3)]
+        """
+        offsets = self._slices["events"].offsets
+        firsts = np.unique(np.searchsorted(offsets, np.arange(0, offsets[-1], rows)))
+        return list(pairwise([0, *firsts[firsts > 0].tolist(), len(self)]))
 
     def _cut(self, first: int, last: int) -> Parts:
         own = {name: slices.rows(first, last) for name, slices in self._slices.items()}
         return Parts(
             **{field.name: own.get(field.name, getattr(self._parts, field.name)) for field in fields(Parts)}
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled: a part of a cohort goes without the whole, with what that tells of it."""
+        if self._whole is None:
+            return self.__dict__
+        return self.__dict__ | {"recorded": self.recorded, "book": self.book, "_whole": None}
 
     def timeline(self, youth: str) -> "Timeline":
         """The timeline of one youth, for many in turn: its objects are made of the arrays of the cohort.
@@ -273,10 +302,13 @@ class Timeline(Cohort):
         The youth's own tables, and the sources, records and agencies of the whole cohort.
     youth : str
         The youth's id.
+    whole : Cohort, optional
+        The cohort of which it is a part.
     """
 
-    def __init__(self, parts: Parts, youth: str) -> None:
+    def __init__(self, parts: Parts, youth: str, whole: Cohort | None = None) -> None:
         super().__init__(parts)
+        self._whole = whole
         self._youth = youth
         #: Whose arrays the objects are made of, and the place of the youth there.
         self.among: tuple[Lives, int] | None = None
