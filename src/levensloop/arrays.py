@@ -93,7 +93,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All of a cohort that detectors look at."""
+    """All of a cohort that detectors look at; where every birth is known to the day both bounds are one array."""
 
     ids: pa.Array
     birth_min: Ints

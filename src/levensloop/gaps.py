@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from levensloop.arrays import SETTLED, View, unobserved
 from levensloop.schema import words
@@ -29,7 +28,7 @@ from levensloop.spans import (
 from levensloop.waits import ONGOING, Waits
 
 Trailing = Literal["need", "all", "none"]
-OUTCOMES: Final = np.array(["unobserved", "waiting", "after_goal", "unexplained"])
+OUTCOMES: Final = ("unobserved", "waiting", "after_goal", "unexplained")
 
 
 class Items(NamedTuple):
@@ -64,7 +63,7 @@ class Needs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """What is found: arrays of equal length; `measures` as in design section 6."""
+    """What is found: arrays of equal length; `outcome` is an index into `OUTCOMES`, `measures` as in design section 6."""
 
     group: Ints
     start: Ints
@@ -72,7 +71,7 @@ class Stretches:
     days_min: Ints
     days_max: Ints
     certain: Bools
-    outcome: NDArray[np.str_]
+    outcome: Ints
     measures: dict[str, Ints]
     evidence: tuple[Ints, ...]
 
@@ -151,7 +150,7 @@ def stretches(
         days_min=days_min,
         days_max=days_max,
         certain=certain,
-        outcome=OUTCOMES[outcome],
+        outcome=outcome,
         measures={"waiting_days": waiting, "unobserved_days": dark_days},
         evidence=(before[of], _next_row(items, whose, end)),
     )

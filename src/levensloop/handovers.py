@@ -23,7 +23,7 @@ from levensloop.spans import (
     union,
 )
 
-_OUTCOMES = np.array(["arrived", "refused", "lost", "pending"])
+_OUTCOMES = ("arrived", "refused", "lost", "pending")
 _PENDING = 3
 _STYLES = ("warm", "cold", "referral_only")
 
@@ -89,7 +89,8 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     sector = view.agency_sector[events.to_agency[ref]]
     found = Seen(
         youth=events.youth[ref],
-        outcome=_OUTCOMES[outcome],
+        outcome=outcome,
+        outcomes=_OUTCOMES,
         certain=clear & np.where(came, in_time, True),  # noqa: FBT003 - a value, not a switch
         start=first,
         end=np.maximum(end, first + 1),
@@ -186,20 +187,20 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     columns = [youth[ended], agency[ended], agency[after], n, end_min, end_max]
     keep &= _distinct(columns, keep)
     style = np.where(lag_min == 0, 0, 1)
-    outcome = np.full(int(keep.sum()), "arrived")
+    keep = np.flatnonzero(keep)
     return Seen(
         youth=youth[ended][keep],
-        outcome=outcome,
+        outcome="arrived",
         certain=certain[keep],
         start=end_min[keep],
         end=np.maximum(high, end_min + 1)[keep],
         days_min=lag_min[keep],
         days_max=lag_max[keep],
-        ongoing=np.zeros(outcome.size, bool),
+        ongoing=np.zeros(keep.size, bool),
         agency=agency[ended][keep],
         to_agency=agency[after][keep],
         sector=episodes.sector[n][keep],
-        measures=_styles(style[keep], np.ones(outcome.size, bool)),
+        measures=_styles(style[keep], np.ones(keep.size, bool)),
         evidence=(episodes.end_row[e][keep], episodes.start_row[n][keep]),
     )
 

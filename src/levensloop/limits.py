@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from levensloop.ages import applies
+from levensloop.ages import reached
 from levensloop.arrays import View
 from levensloop.rulebooks import Rule, Rulebook
 from levensloop.sandwich import started
@@ -34,9 +34,8 @@ class Limit:
     @classmethod
     def of(cls, view: View, rules: Rulebook, at: int) -> "Limit":
         """The limit that is rule `at` of a rulebook."""
-        rule, births = rules.rules[at], (view.birth_min, view.birth_max)
-        first, last = (rules.cutoff(rule, birth) for birth in births)
-        return cls(rules, at, first, last, *applies(rule, rules.rules, births, rules.calendar))
+        births = view.birth_min, view.birth_max
+        return cls(rules, at, *reached(rules.rules[at], rules.rules, births, rules.calendar))
 
     @property
     def rule(self) -> Rule:

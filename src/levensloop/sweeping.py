@@ -64,6 +64,8 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
     able : sequence of arrays of bool
         Which youths each may look at.
     """
+    if not detectors:
+        return Swept(FINDINGS.empty_table(), [])
     parts = cohort.cuts(ROWS)
 
     def swept(part: tuple[int, int]) -> Swept:

@@ -34,13 +34,15 @@ def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook) -> V
     ids = one(youths.column("youth"))
     care_ids = pc.drop_null(pc.unique(events.table.column("care_id")))
     until = days(youths.column("observed_until"))
+    births = days(youths.column("birth_min")), days(youths.column("birth_max"))
+    exact = np.array_equal(*births)
     event_ids = one(events.table.column("event"))
     columns = _event_columns(events, book, care_ids)
     gone = departed(columns.youth, columns.kind, columns.reason, columns.start_max, len(ids))
     return View(
         ids=ids,
-        birth_min=days(youths.column("birth_min")),
-        birth_max=days(youths.column("birth_max")),
+        birth_min=births[0],
+        birth_max=births[0] if exact else births[1],
         until=until,
         departed=gone != NO_DAY,
         events=columns,
