@@ -15,10 +15,11 @@ from levensloop.spans import NO_DAY, Ints, best
 
 
 class Rows(NamedTuple):
-    """A table of a cohort and the place of the youth of each row."""
+    """A table of a cohort, the place of the youth of each row and, of an episode, the rows of its events if known."""
 
     table: pa.Table
     youth: Ints
+    made: tuple[Ints, Ints] | None = None
 
     def about_youth(self) -> tuple["Rows", Ints]:
         """The rows about the youth, and which they are."""
@@ -26,7 +27,8 @@ class Rows(NamedTuple):
         row = np.flatnonzero(about)
         if row.size == about.size:
             return self, row
-        return Rows(self.table.filter(pa.array(about)), self.youth[row]), row
+        made = self.made and (self.made[0][row], self.made[1][row])
+        return Rows(self.table.filter(pa.array(about)), self.youth[row], made), row
 
 
 def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook) -> View:
@@ -121,9 +123,10 @@ def _episode_columns(
     episodes: Rows, sources: pa.Array, ids: tuple[pa.Array, pa.Array], until: Ints, book: Codebook
 ) -> EpisodeColumns:
     """The arrays of the episodes; `sources` are those of the events, `ids` of the events and of care."""
-    own, _ = episodes.about_youth()
-    table, youth = own
-    start_row, end_row = (row_of(table.column(name), ids[0]) for name in ("start_event", "end_event"))
+    (table, youth, made), _ = episodes.about_youth()
+    if made is None:
+        made = row_of(table.column("start_event"), ids[0]), row_of(table.column("end_event"), ids[0])
+    start_row, end_row = (side.astype(np.int64) for side in made)
     start_min, end_min = days(table.column("start_min")), days(table.column("end_min"))
     end_max = days(table.column("end_max"))
     is_open = one(table.column("open")).to_numpy(zero_copy_only=False).astype(bool)
