@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.ages import add_months
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, best, subtract, union
+from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
 _PIECE: Final = 1 << 20
@@ -262,56 +262,3 @@ def birthday(birth: Ints, years: int) -> Ints:
     [datetime.date(2006, 3, 1)]
     """
     return add_months(birth, 12 * years)
-
-
-def observed(view: View, youth: Ints, agency: Ints) -> tuple[Ints, Ints, Ints]:
-    """The stretches in which pairs of a youth and an agency are surely observed.
-
-    A day counts when it lies in a window of the agency and inside the ages that the source sees,
-    whatever the youth's day of birth.
-
-    Returns
-    -------
-    pair, start, end : arrays
-        `pair` is the place in the given arrays.
-    """
-    windows = view.windows
-    order = np.argsort(windows.agency, kind="stable")
-    sorted_agency = windows.agency[order]
-    low = np.searchsorted(sorted_agency, agency, side="left")
-    count = np.searchsorted(sorted_agency, agency, side="right") - low
-    pair = np.repeat(np.arange(agency.size), count)
-    nth = np.arange(pair.size) - np.repeat(np.cumsum(count) - count, count)
-    row = order[low[pair] + nth]
-    start, end = windows.start[row].copy(), windows.end[row].copy()
-    ages = sorted(set(zip(windows.age_from.tolist(), windows.age_until.tolist(), strict=True)))
-    for first, last in ages:
-        if first < 0:
-            continue
-        here = (windows.age_from[row] == first) & (windows.age_until[row] == last)
-        whose = youth[pair[here]]
-        known = view.birth_max[whose] != NO_DAY
-        start[here] = np.where(known, np.maximum(start[here], birthday(view.birth_max[whose], first)), FAR)
-        end[here] = np.minimum(end[here], birthday(view.birth_min[whose], last))
-    real = end > start
-    return pair[real], start[real], end[real]
-
-
-def unobserved(view: View, group: Ints, youth: Ints, agency: Ints, domain: Spans) -> Spans:
-    """The days of each group's domain that at least one of its agencies does not observe.
-
-    Parameters
-    ----------
-    view : View
-    group, youth, agency : arrays
-        Distinct triples: the agencies that count for a group, and its youth.
-    domain : Spans
-        At most one span per group, sorted by group.
-    """
-    place = np.searchsorted(domain.group, group)
-    inside = np.minimum(place, max(domain.group.size - 1, 0))
-    known = (domain.group[inside] == group) if domain.group.size else np.zeros(group.size, bool)
-    group, youth, agency, place = group[known], youth[known], agency[known], place[known]
-    seen = union(*observed(view, youth, agency))
-    index, start, end = subtract(np.arange(group.size), domain.start[place], domain.end[place], seen)
-    return union(group[index], start, end)

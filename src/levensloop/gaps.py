@@ -8,7 +8,8 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from levensloop.arrays import SETTLED, View, unobserved
+from levensloop.arrays import SETTLED, View
+from levensloop.observing import unobserved
 from levensloop.schema import words
 from levensloop.sorting import distinct, order_of
 from levensloop.spans import (

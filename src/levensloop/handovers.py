@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from levensloop.arrays import View, observed
+from levensloop.arrays import View
 from levensloop.findings import Seen
+from levensloop.observing import observed
 from levensloop.schema import ROLES, words
 from levensloop.spans import (
     NO_DAY,
