@@ -186,6 +186,17 @@ def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
     return table[indices.to_numpy()]
 
 
+def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:
+    """Whether each code is that of one of some names; a missing code, -1, is not.
+
+    Examples
+    --------
+    >>> among(np.array([0, 1, -1]), ("a", "b"), ("b",)).tolist()
+    [False, True, False]
+    """
+    return np.array([*(name in some for name in names), False])[code]
+
+
 def places_of(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
     """The place of each value among ids, -1 where it is none of them; no value is null.
 

@@ -96,7 +96,10 @@ class Part:
 
     def table(self, name: str) -> pa.Table:
         """One of the tables."""
-        return self.whole.sliced(name).rows(*self.bounds) if name in _OF_A_YOUTH else self.whole.table(name)
+        whole = self.whole.table(name)
+        if name not in _OF_A_YOUTH or self.bounds == (0, self.whole.table("youths").num_rows):
+            return whole
+        return self.whole.sliced(name).rows(*self.bounds)
 
     def sliced(self, name: str) -> Slices:
         """One of the tables of the youths, with the offset of each."""
