@@ -234,8 +234,9 @@ def how_many(group: Ints, start: Ints, end: Ints, at: Spans) -> Ints:
     [1, 2]
     """
     real = end > start
-    begun = np.searchsorted(np.sort(pack(group[real], start[real])), pack(at.group, at.end), side="left")
-    over = np.searchsorted(np.sort(pack(group[real], end[real])), pack(at.group, at.start), side="right")
+    begun, over = (np.sort(pack(group[real], day[real]), kind="stable") for day in (start, end))
+    begun = np.searchsorted(begun, pack(at.group, at.end), side="left")
+    over = np.searchsorted(over, pack(at.group, at.start), side="right")
     return np.where(at.end > at.start, begun - over, 0)
 
 
@@ -344,7 +345,7 @@ def distinct(*columns: NDArray[np.generic]) -> Ints:
     >>> distinct(np.array([1, 2, 1]), np.array([5, 5, 5])).tolist()
     [0, 1]
     """
-    order = np.lexsort(columns)
+    order = np.argsort(columns[0], kind="stable") if len(columns) == 1 else np.lexsort(columns)
     return np.sort(order[runs(*(column[order] for column in columns))[1]])
 
 
