@@ -9,7 +9,7 @@ from levensloop.ages import add_months, rights
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import OVER, Example, Findings, Seen
-from levensloop.limits import Limit, limits_of
+from levensloop.limits import Limit, limits_of, spoken_of
 from levensloop.observing import observed
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
@@ -103,7 +103,8 @@ class AgeLimit:
         episodes = view.episodes
         care = np.flatnonzero(episodes.role == ROLES.index("care"))
         ended = care[~episodes.open[care] & (episodes.end_min[care] > episodes.start_max[care])]
-        found = [self._near_end(view, limit, ended) for limit in limits]
+        spoken = spoken_of(view, limits, episodes.sector[ended], episodes.care_type[ended])
+        found = [self._near_end(view, limit, ended[rows]) for limit, rows in spoken]
         rows, sure = (np.concatenate(both) for both in zip(_NOBODY, *found, strict=True))
         which = np.repeat(np.arange(len(limits)), [row.size for row, _ in found])
         concerned = np.zeros(view.size, bool)
@@ -112,13 +113,12 @@ class AgeLimit:
         return self._bridged(view, care, _Ended(rows, sure, which), limits)
 
     def _near_end(self, view: View, limit: Limit, care: Ints) -> tuple[Ints, Bools]:
-        """Care in the limit's sectors that ended near it, and whether that is sure."""
+        """Care of which a limit speaks that ended near it, and whether that is sure."""
         episodes, before, after = view.episodes, self.before_days, self.after_days
         rows = care[limit.possible[episodes.youth[care]]]
         youth, high = episodes.youth[rows], episodes.end_max[rows]
         near = (high >= limit.first[youth] - before) & (episodes.end_min[rows] < limit.last[youth] + after)
         rows = rows[near]
-        rows = rows[limit.covers(view, episodes.sector[rows], episodes.care_type[rows])]
         youth, s, high = episodes.youth[rows], episodes.start_max[rows], episodes.end_max[rows]
         first, last, low = limit.first[youth], limit.last[youth], episodes.end_min[rows]
         may = (s < last) & (low > first - before)
@@ -208,7 +208,8 @@ def _near(view: View, limits: list[Limit]) -> Seen:
     """Care asked for in the year before a limit and not started before it."""
     events, pairs = view.events, waits(view)
     asked = np.flatnonzero(events.kind[pairs.opener] != words("kinds").index("report"))
-    found = [_asked(view, limit, pairs, asked) for limit in limits]
+    spoken = spoken_of(view, limits, pairs.sector[asked], pairs.care_type[asked])
+    found = [_asked(view, limit, pairs, asked[rows]) for limit, rows in spoken]
     nothing = np.zeros(0, np.int64)
     rows, sure, first, last, in_time = (
         np.concatenate(parts) for parts in zip((nothing, nothing > 0, *3 * [nothing]), *found, strict=True)
@@ -238,7 +239,6 @@ def _asked(view: View, limit: Limit, pairs: Waits, asked: Ints) -> tuple[Ints, B
     """The waits that a limit cut off, whether that is sure, its dates, and what was asked in time."""
     youth = pairs.youth[asked]
     rows = asked[limit.possible[youth] & (pairs.open_min[asked] < limit.last[youth])]
-    rows = rows[limit.covers(view, pairs.sector[rows], pairs.care_type[rows])]
     youth, low, high = pairs.youth[rows], pairs.open_min[rows], pairs.open_max[rows]
     first, last, until = limit.first[youth], limit.last[youth], view.until[youth]
     year = [add_months(day, -12) for day in (first, last)]
@@ -260,13 +260,12 @@ def _too_young(view: View, limits: list[Limit]) -> Seen:
     youth, low, high = events.youth[rows], events.start_min[rows], events.start_max[rows]
     first, last = np.full(rows.size, FAR), np.full(rows.size, FAR)
     rule, sure = np.full(rows.size, -1), np.ones(rows.size, bool)
-    for limit in limits:
-        here = limit.covers(view, events.sector[rows], events.care_type[rows]) & limit.possible[youth]
-        here &= (limit.last[youth] > low) & (limit.last[youth] < last)
-        first = np.where(here, limit.first[youth], first)
-        last = np.where(here, limit.last[youth], last)
-        rule = np.where(here, limit.at, rule)
-        sure = np.where(here, limit.sure[youth] & (limit.first[youth] > high), sure)
+    for limit, spoken in spoken_of(view, limits, events.sector[rows], events.care_type[rows]):
+        own = youth[spoken]
+        here = limit.possible[own] & (limit.last[own] > low[spoken]) & (limit.last[own] < last[spoken])
+        at, own = spoken[here], own[here]
+        first[at], last[at], rule[at] = limit.first[own], limit.last[own], limit.at
+        sure[at] = limit.sure[own] & (limit.first[own] > high[at])
     none = rule < 0
     return Seen(
         youth=youth,
