@@ -197,14 +197,14 @@ def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:
     return np.array([*(name in some for name in names), False])[code]
 
 
-def places_of(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
+def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
     """The place of each value among ids, -1 where it is none of them; no value is null.
 
     Chunks whose distinct values are the ids themselves need no look-up.
 
     Examples
     --------
-    >>> places_of(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
+    >>> places(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
     [1, -1]
     """
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()

@@ -97,11 +97,11 @@ def merged(rows: Delivered, how: How) -> Merged:
     if len(blocks) == 1:
         return blocks[0]
     place = np.empty(rows.youth.size, np.int64)
-    made: list[tuple[Ints, Ints]] = []
+    made: list[Made] = []
     first = 0
     for (own, _, _), block in zip(parts, blocks, strict=True):
         place[own] = block.place + first
-        made.append(tuple(np.where(side < 0, -1, side + first) for side in block.made))
+        made.append(Made(*(np.where(side < 0, -1, side + first) for side in block.made)))
         first += len(block.events)
     lows = [low for _, low, _ in parts]
     events, episodes, choices = (

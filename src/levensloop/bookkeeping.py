@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one, places_of, row_of
+from levensloop.arrays import codes, days, names_in, one, places, row_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of, words
@@ -22,7 +22,7 @@ def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
         (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
         for table in (identities, origin)
     ]
-    youth = places_of(identities.column("youth"), ids)
+    youth = places(identities.column("youth"), ids)
     if np.array_equal(*key):  # each record as it was linked
         return youth
     order = np.argsort(key[0], kind="stable")
@@ -81,7 +81,7 @@ def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources:
     ids = one(persons.column("youth"))
     names = names_in(sources.column("source"))
     told = Telling.of(
-        places_of(identities.column("youth"), ids),
+        places(identities.column("youth"), ids),
         codes(identities.column("source"), names),
         len(names),
     )

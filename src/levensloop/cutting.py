@@ -45,7 +45,7 @@ class Whole:
 
     def __init__(self, parts: Parts, made: Made | None = None) -> None:
         self._parts = parts
-        self._made = made
+        self._made = made and [side.astype(np.int32) for side in made]
         self._slices: dict[str, Slices] = {}
 
     def table(self, name: str) -> pa.Table:
@@ -108,7 +108,7 @@ class Part:
     def cuts(self, rows: int) -> list[tuple[int, int]]:
         """The places of youths between which parts of about so many events lie."""
         offsets = self.sliced("events").offsets
-        firsts = np.unique(np.searchsorted(offsets, np.arange(0, offsets[-1], rows)))
+        firsts = np.unique(np.searchsorted(offsets, np.arange(0, offsets[-1], rows), side="right") - 1)
         return list(pairwise([0, *firsts[firsts > 0].tolist(), offsets.size - 1]))
 
     def view(self) -> View:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import View, places_of
+from levensloop.arrays import View, places
 from levensloop.schema import ROLES, words
 from levensloop.spans import Ints
 
@@ -112,7 +112,7 @@ class Slices:
         >>> Slices.of(table, pa.array(["a", "b"])).offsets.tolist()
         [0, 0, 2]
         """
-        youth = places_of(table.column("youth"), ids)
+        youth = places(table.column("youth"), ids)
         if (youth[1:] < youth[:-1]).any():
             order = np.argsort(youth, kind="stable")
             table, youth = table.take(pa.array(order)), youth[order]

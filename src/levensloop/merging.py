@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-import numpy as np
 import pyarrow as pa
 
 from levensloop.arrays import days, names_in, one
@@ -12,7 +11,6 @@ from levensloop.blocks import Delivered, How, merged
 from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_of
 from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
-from levensloop.episodes import Made
 from levensloop.events import Events
 from levensloop.identities import Identities
 from levensloop.keeping import Kept
@@ -93,7 +91,7 @@ def merge(
                 choices=told.choices,
             ),
             _kept(delivered, people, policy, known),
-            Made(*(side.astype(np.int32) for side in told.made)),
+            told.made,
         )
 
 

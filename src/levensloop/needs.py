@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, one, places_of, source_names
+from levensloop.arrays import codes, days, one, places, source_names
 from levensloop.schema import words
 from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.tables import Table
@@ -149,9 +149,9 @@ class Lacks(NamedTuple):
     def failed(self, why: Mapping[int, str]) -> "Lacks":
         """The same, where a detector failed on the youths at some places."""
         code, able = self.code.copy(), self.able.copy()
-        places = list(why)
-        code[places] = len(self.sentences) + np.arange(len(places))
-        able[places] = False
+        where = list(why)
+        code[where] = len(self.sentences) + np.arange(len(where))
+        able[where] = False
         return Lacks(able, code, [*self.sentences, *why.values()])
 
     @property
@@ -198,7 +198,7 @@ def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: pa.Array, told
             return met & bool(able)
         rows = codes(identities.column("source"), able) >= 0
         seen = np.zeros(len(ids), bool)
-        place = places_of(identities.column("youth"), ids)[rows]
+        place = places(identities.column("youth"), ids)[rows]
         seen[place[place >= 0]] = True
         met &= seen
     return met

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import one, placed, places_of
+from levensloop.arrays import one, placed, places
 from levensloop.cohort import Cohort
 from levensloop.running import blamed
 from levensloop.schema import FINDINGS, conform
@@ -40,9 +40,9 @@ class Stamps(NamedTuple):
     names: list[str]
     params: list[str]
 
-    def of(self, places: Sequence[int]) -> "Stamps":
+    def of(self, which: Sequence[int]) -> "Stamps":
         """Those of some detectors."""
-        return Stamps([self.names[at] for at in places], [self.params[at] for at in places])
+        return Stamps([self.names[at] for at in which], [self.params[at] for at in which])
 
 
 class Swept(NamedTuple):
@@ -105,7 +105,7 @@ def _found(detector: Any, name: str, cohort: Cohort) -> pa.Table:  # noqa: ANN40
 
 def joined(tables: Sequence[pa.Table], stamps: Stamps, ids: pa.Array, able: Sequence[Bools]) -> pa.Table:
     """The findings of several detectors one after another, each stamped, on the youths whom it may look at."""
-    youth = [places_of(table.column("youth"), ids) for table in tables]
+    youth = [places(table.column("youth"), ids) for table in tables]
     of = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
     rest = pa.concat_tables([table.drop_columns(["youth", "detector", "params"]) for table in tables])
     columns: dict[str, Any] = {name: one(rest.column(name)) for name in rest.column_names}

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, names_in, one, places_of
+from levensloop.arrays import codes, names_in, one, places
 from levensloop.assembling import EventParts
 from levensloop.bookkeeping import agencies_of, youth_of
 from levensloop.cohort import Cohort, Parts, Timeline, plain
@@ -178,7 +178,7 @@ def _concerned(before: pa.Table, people: Identities, known: Sequence[str]) -> Bo
     """Which youths are not what they were: other records, or another id."""
     ids, now = one(people.persons.to_arrow().column("youth")), people.to_arrow()
     old = codes(now.column("source"), known) >= 0
-    youth, was = (places_of(table.column("youth"), ids) for table in (now, before))
+    youth, was = (places(table.column("youth"), ids) for table in (now, before))
     if not plain(now.filter(pa.array(old)).select(["source", "record", "person"])).equals(
         plain(before.select(["source", "record", "person"]))
     ):
@@ -232,7 +232,7 @@ def _of_youths(whole: Events, people: Identities, concerned: Bools) -> tuple[Eve
 def _people(people: Identities, concerned: Bools) -> Identities:
     """The identities of some youths."""
     table, persons = people.to_arrow(), people.persons.to_arrow()
-    own = concerned[places_of(table.column("youth"), one(persons.column("youth")))]
+    own = concerned[places(table.column("youth"), one(persons.column("youth")))]
     return Identities(
         table.filter(pa.array(own)),
         persons.filter(pa.array(concerned)),
@@ -243,7 +243,7 @@ def _people(people: Identities, concerned: Bools) -> Identities:
 def _spliced(cohort: Cohort, fresh: Cohort, name: str, ids: pa.Array, concerned: Bools) -> pa.Table:
     """A table with the rows of youths that are what they were, and the new rows of the others."""
     old, new = (getattr(each, name).to_arrow() for each in (cohort, fresh))
-    was, now = (places_of(table.column("youth"), ids) for table in (old, new))
+    was, now = (places(table.column("youth"), ids) for table in (old, new))
     stays = (was >= 0) & ~concerned[was]
     youth = np.concatenate([was[stays], now])
     order = np.argsort(youth, kind="stable")

@@ -134,7 +134,7 @@ class AgeLimit:
         cover = union(group, episodes.start_max[care], episodes.end_min[care])
         keep = days_within(cover, youth, high, np.maximum(low + bridge, high)) == 0
         keep &= ~(view.departed[youth] & (view.until[youth] < low + bridge))
-        rows, sure, which = (part[keep] for part in ended)
+        rows, sure, which = ended.rows[keep], ended.sure[keep], ended.which[keep]
         youth, low, high = youth[keep], low[keep], high[keep]
         others = how_many(group, begin, finish, Spans(youth, low, high + bridge)) - (high > low)
         seen = days_within(_seen_by_care(view, youth), youth, low, high + bridge)
