@@ -188,7 +188,7 @@ def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_d
         days_max=np.concatenate([(b - a)[one], (b - a)[none], rest_end - rest_start]),
         sure=np.arange(of.size) < one.size,
     )
-    return out.take(np.lexsort((out.start, of)))
+    return out.take(order_of([of, out.start]))
 
 
 def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:

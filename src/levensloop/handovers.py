@@ -61,6 +61,7 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     place = events.youth[ref] * size + events.to_agency[ref]
     first, last = events.start_min[ref], events.start_max[ref]
     care = _care(view)
+    care = care[np.isin(episodes.youth[care] * size + episodes.agency[care], place)]
     starts = _First(
         episodes.youth[care] * size + episodes.agency[care],
         episodes.start_min[care],

@@ -196,7 +196,7 @@ def _kept_until(view: View, limits: list[Limit], which: Ints, youth: Ints, ended
 def _asked_in_time(limit: Limit, kind: Ints, youth: Ints) -> Ints:
     """1 where what was asked for before the limit may surely begin after it, else -1."""
     out = np.full(kind.shape, -1, np.int64)
-    for other in limit.rules:
+    for other in limit.rules if kind.size else ():
         if limit.rule.id in other.extends:
             asked = np.isin(kind, [words("kinds").index(word) for word in other.asked])
             held = [limit.rules.in_force(other, day[youth]) for day in (limit.first, limit.last)]
