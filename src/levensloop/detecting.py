@@ -55,7 +55,7 @@ def detect(
     errors : {"tell", "raise"}
         What to do when a detector fails: warn, say `not assessable` of those youths and go on, or stop at once.
     progress : callable, optional
-        Called with the name of each detector when it is done.
+        Called with the name of each detector when it is done; the built-in ones, which run side by side, are done together.
 
     Returns
     -------
