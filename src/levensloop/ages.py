@@ -5,12 +5,17 @@ Days are counted from 1970-01-01; `NO_DAY` is an unknown day and stays one.
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Final
 
 import numpy as np
 
 from levensloop.calendars import Calendar
 from levensloop.rule import TERMS, Rule, Transition
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
+
+#: Months of a century.
+_CENTURY: Final = 1200
 
 
 def in_force(rule: Rule, days: Ints) -> Bools:
@@ -59,20 +64,32 @@ def applies(
     [False, True]
     [True, False]
     """
-    low, high = (cutoff(rule, birth, calendar) for birth in births)
+    return reached(rule, rules, births, calendar)[2:]
+
+
+def reached(
+    rule: Rule, rules: Sequence[Rule], births: tuple[Ints, Ints], calendar: Calendar
+) -> tuple[Ints, Ints, Bools, Bools]:
+    """The earliest and the latest cut-off date of `rule`, and whether it surely and possibly holds on it.
+
+    The parameters are those of `applies`.
+    """
+    low = cutoff(rule, births[0], calendar)
+    high = low if births[0] is births[1] else cutoff(rule, births[1], calendar)
     known = low != NO_DAY
     first, last = _validity(rule)
     sure, possible = known & (low >= first) & (high <= last), known & (low <= last) & (high >= first)
     surely, perhaps = spared(rule.transitions, births)
     kept = spared([law for other in rules for law in other.transitions if law.keeps == rule.id], births)
-    return (sure & ~perhaps) | kept[0], (possible & ~surely) | kept[1]
+    return low, high, (sure & ~perhaps) | kept[0], (possible & ~surely) | kept[1]
 
 
 def spared(laws: Sequence[Transition], births: tuple[Ints, Ints]) -> tuple[Bools, Bools]:
     """Whether transitional law surely and whether it possibly spares one born between two days."""
     surely = perhaps = np.zeros(births[0].shape, np.bool_)
     for law in laws:
-        low, high = (add_months(birth, 12 * law.age) for birth in births)
+        low = add_months(births[0], 12 * law.age)
+        high = low if births[0] is births[1] else add_months(births[1], 12 * law.age)
         first, last, known = day_number(law.first), day_number(law.last), low != NO_DAY
         surely = surely | (known & (low >= first) & (high <= last))
         perhaps = perhaps | (known & (low <= last) & (high >= first))
@@ -132,12 +149,26 @@ def add_months(days: Ints, months: int) -> Ints:
     [datetime.date(2006, 3, 1)]
     """
     real = days != NO_DAY
-    date_ = np.where(real, days, 0).astype("M8[D]")
-    month = date_.astype("M8[M]")
-    first = (month + months).astype("M8[D]")
-    following = (month + months + 1).astype("M8[D]")
-    moved = np.minimum(first + (date_ - month.astype("M8[D]")), following)
-    return np.where(real, moved.astype(np.int64), NO_DAY)
+    day = np.where(real, days, 0)
+    room = 1 + abs(months) // _CENTURY
+    early, late = ((1970 + int(bound) // 365) // 100 for bound in (day.min(initial=0), day.max(initial=0)))
+    month_of, opens = _months(early - room, late + room + 1)
+    since = day - opens[0]
+    month = month_of[since]
+    later = month + months
+    moved = np.minimum(opens[later] + day - opens[month], opens[later + 1])
+    return np.where(real, moved, NO_DAY)
+
+
+@cache
+def _months(first: int, last: int) -> tuple[Ints, Ints]:
+    """The month of each day of some centuries, counted from their first, and the first day of each month."""
+    opens = (
+        np.arange(f"{100 * first:04}-01", f"{100 * last:04}-02", dtype="M8[M]")
+        .astype("M8[D]")
+        .astype(np.int64)
+    )
+    return np.repeat(np.arange(opens.size - 1), np.diff(opens)), opens
 
 
 def day_number(day: date) -> int:

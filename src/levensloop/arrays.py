@@ -15,15 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.ages import add_months
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, best, subtract, union
+from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
 _PIECE: Final = 1 << 20
 
 Made = TypeVar("Made")
 
-#: Youths, agencies and care types by code, and the distinct references of care.
-Names = tuple[Sequence[str], Sequence[str], Sequence[str], pa.Array]
 #: Reasons for which a last end leaves no open need.
 SETTLED: Final = ("goal_reached", "as_planned", "agreed", "moved", "died")
 
@@ -95,7 +93,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All of a cohort that detectors look at."""
+    """All of a cohort that detectors look at; where every birth is known to the day both bounds are one array."""
 
     ids: pa.Array
     birth_min: Ints
@@ -164,15 +162,57 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
     """
     if column.null_count == len(column):
         return np.full(len(column), -1, np.int64)
+    array = encoded(column)
+    return placed(array, lookup(array.dictionary, names))
+
+
+def encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column as codes into its distinct values."""
     array = one(column)
-    if not pa.types.is_dictionary(array.type):
-        array = array.dictionary_encode()
-    places = {name: place for place, name in enumerate(names)}
-    table = np.array([*(places.get(name, -1) for name in array.dictionary.to_pylist()), -1], np.int64)
+    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+
+
+def lookup(values: pa.Array, names: Sequence[str]) -> Ints:
+    """The place of each of some distinct values in `names`, and -1 behind them, for what is missing."""
+    known = {name: place for place, name in enumerate(names)}
+    return np.array([*(known.get(value, -1) for value in values.to_pylist()), -1], np.int64)
+
+
+def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
+    """What a table of the distinct values, such as `lookup` makes, says of each value of an array."""
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
     return table[indices.to_numpy()]
+
+
+def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:
+    """Whether each code is that of one of some names; a missing code, -1, is not.
+
+    Examples
+    --------
+    >>> among(np.array([0, 1, -1]), ("a", "b"), ("b",)).tolist()
+    [False, True, False]
+    """
+    return np.array([*(name in some for name in names), False])[code]
+
+
+def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
+    """The place of each value among ids, -1 where it is none of them; no value is null.
+
+    Chunks whose distinct values are the ids themselves need no look-up.
+
+    Examples
+    --------
+    >>> places(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
+    [1, -1]
+    """
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    found = [np.zeros(0, np.int64)]
+    for chunk in coded.chunks:
+        place = chunk.indices.to_numpy().astype(np.int64)
+        found.append(place if chunk.dictionary.equals(ids) else row_of(chunk.dictionary, ids)[place])
+    return np.concatenate(found)
 
 
 def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:
@@ -185,9 +225,9 @@ def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:
     """
     found: set[Any] = set()
     for column in columns:
-        array = one(column)
-        encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-        found.update(encoded.dictionary.to_pylist())
+        coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+        for chunk in coded.chunks:
+            found.update(chunk.dictionary.to_pylist())
     return tuple(sorted(found - {None}))
 
 
@@ -199,10 +239,17 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
     >>> row_of(pa.array(["y", None]), pa.array(["x", "y"])).tolist()
     [1, -1]
     """
-    pieces = [values.slice(at, _PIECE) for at in range(0, len(values), _PIECE)] or [values]
+    if values.null_count == len(values):
+        return np.full(len(values), -1, np.int64)
+    if len(values) <= _PIECE:
+        return _row_of(values, among)
+    pieces = [values.slice(at, _PIECE) for at in range(0, len(values), _PIECE)]
     with ThreadPoolExecutor(min(len(pieces), os.cpu_count() or 1)) as pool:
-        found = list(pool.map(lambda piece: pc.fill_null(pc.index_in(piece, among), -1).to_numpy(), pieces))
-    return np.concatenate(found).astype(np.int64)
+        return np.concatenate(list(pool.map(lambda piece: _row_of(piece, among), pieces)))
+
+
+def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
+    return pc.fill_null(pc.index_in(values, among), -1).to_numpy().astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:
@@ -226,56 +273,3 @@ def birthday(birth: Ints, years: int) -> Ints:
     [datetime.date(2006, 3, 1)]
     """
     return add_months(birth, 12 * years)
-
-
-def observed(view: View, youth: Ints, agency: Ints) -> tuple[Ints, Ints, Ints]:
-    """The stretches in which pairs of a youth and an agency are surely observed.
-
-    A day counts when it lies in a window of the agency and inside the ages that the source sees,
-    whatever the youth's day of birth.
-
-    Returns
-    -------
-    pair, start, end : arrays
-        `pair` is the place in the given arrays.
-    """
-    windows = view.windows
-    order = np.argsort(windows.agency, kind="stable")
-    sorted_agency = windows.agency[order]
-    low = np.searchsorted(sorted_agency, agency, side="left")
-    count = np.searchsorted(sorted_agency, agency, side="right") - low
-    pair = np.repeat(np.arange(agency.size), count)
-    nth = np.arange(pair.size) - np.repeat(np.cumsum(count) - count, count)
-    row = order[low[pair] + nth]
-    start, end = windows.start[row].copy(), windows.end[row].copy()
-    ages = sorted(set(zip(windows.age_from.tolist(), windows.age_until.tolist(), strict=True)))
-    for first, last in ages:
-        if first < 0:
-            continue
-        here = (windows.age_from[row] == first) & (windows.age_until[row] == last)
-        whose = youth[pair[here]]
-        known = view.birth_max[whose] != NO_DAY
-        start[here] = np.where(known, np.maximum(start[here], birthday(view.birth_max[whose], first)), FAR)
-        end[here] = np.minimum(end[here], birthday(view.birth_min[whose], last))
-    real = end > start
-    return pair[real], start[real], end[real]
-
-
-def unobserved(view: View, group: Ints, youth: Ints, agency: Ints, domain: Spans) -> Spans:
-    """The days of each group's domain that at least one of its agencies does not observe.
-
-    Parameters
-    ----------
-    view : View
-    group, youth, agency : arrays
-        Distinct triples: the agencies that count for a group, and its youth.
-    domain : Spans
-        At most one span per group, sorted by group.
-    """
-    place = np.searchsorted(domain.group, group)
-    inside = np.minimum(place, max(domain.group.size - 1, 0))
-    known = (domain.group[inside] == group) if domain.group.size else np.zeros(group.size, bool)
-    group, youth, agency, place = group[known], youth[known], agency[known], place[known]
-    seen = union(*observed(view, youth, agency))
-    index, start, end = subtract(np.arange(group.size), domain.start[place], domain.end[place], seen)
-    return union(group[index], start, end)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from levensloop.across import across, content, reordered
 from levensloop.arrays import codes, one
 from levensloop.choices import Choice, choices_of, pairings, unexplained
-from levensloop.episodes import episodes_of
+from levensloop.episodes import Made, episodes_of
 from levensloop.gathering import gathered
 from levensloop.joining import joined
 from levensloop.reasoning import order_of_records, reasoned
@@ -78,13 +78,14 @@ class How:
 
 
 class Merged(NamedTuple):
-    """What rows became: tables as in `schema`, and the row of `events` that each of them is part of."""
+    """What rows became: tables as in `schema`, the row of `events` that each of them is part of, and of which episodes are made."""
 
     events: pa.Table
     episodes: pa.Table
     choices: pa.Table
     conflicts: pa.Table
     place: Ints
+    made: Made
 
 
 def merged(rows: Delivered, how: How) -> Merged:
@@ -96,15 +97,20 @@ def merged(rows: Delivered, how: How) -> Merged:
     if len(blocks) == 1:
         return blocks[0]
     place = np.empty(rows.youth.size, np.int64)
+    made: list[Made] = []
     first = 0
     for (own, _, _), block in zip(parts, blocks, strict=True):
         place[own] = block.place + first
+        made.append(Made(*(np.where(side < 0, -1, side + first) for side in block.made)))
         first += len(block.events)
     lows = [low for _, low, _ in parts]
     events, episodes, choices = (
         _together([block[at] for block in blocks], lows, rows.ids) for at in range(3)
     )
-    return Merged(events, episodes, choices, pa.concat_tables([block.conflicts for block in blocks]), place)
+    conflicts = pa.concat_tables([block.conflicts for block in blocks])
+    return Merged(
+        events, episodes, choices, conflicts, place, Made(*map(np.concatenate, zip(*made, strict=True)))
+    )
 
 
 def _bare(events: pa.Table) -> pa.Table:
@@ -161,7 +167,7 @@ def _block(rows: Delivered, how: How) -> Merged:
     ids = one(told.events.column("event"))
     whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
     chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)])
-    return Merged(told.events, episodes, chosen, told.conflicts, told.place)
+    return Merged(told.events, episodes, chosen, told.conflicts, told.place, made)
 
 
 class _Told(NamedTuple):

@@ -1,23 +1,18 @@
 """The tables beside the facts: whose each row is, what became of it, and who is observed by whom."""
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one, row_of
+from levensloop.arrays import codes, days, names_in, one, places, row_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
-from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of
-from levensloop.sorting import distinct
+from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of, words
 from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.telling import Telling
-from levensloop.views import departed, event_columns
-
-#: Columns that tell nothing of whether somebody left.
-_TEXTS: Final = ("event", "what", "why", "by_whom", "result", "shared_with", "sources", "disputed")
+from levensloop.views import departed
 
 
 def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
@@ -36,19 +31,6 @@ def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
     if key[1].size and (not order.size or (key[0][order][found] != key[1]).any()):
         raise LevensloopError("some records have no youth: link and merge the same events")
     return youth[order][found]
-
-
-def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
-    """The place of each value among ids; -1 where it is none of them.
-
-    Examples
-    --------
-    >>> places(pa.chunked_array([["b", "z"]]), pa.array(["a", "b"])).tolist()
-    [1, -1]
-    """
-    array = one(column)
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    return row_of(encoded.dictionary, ids)[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
 def windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
@@ -89,9 +71,9 @@ def _fate(column: pa.ChunkedArray, joined: Bools) -> pa.DictionaryArray:
     """The fates, with `merged` for the rows that joined another's event."""
     array = one(column)
     told = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    words = [*told.dictionary.to_pylist(), "merged"]
-    number = np.where(joined, words.index("merged"), told.indices.to_numpy(zero_copy_only=False))
-    return pa.DictionaryArray.from_arrays(pa.array(number.astype(np.int32)), pa.array(dict.fromkeys(words)))
+    fates = [*told.dictionary.to_pylist(), "merged"]
+    number = np.where(joined, fates.index("merged"), told.indices.to_numpy(zero_copy_only=False))
+    return pa.DictionaryArray.from_arrays(pa.array(number.astype(np.int32)), pa.array(dict.fromkeys(fates)))
 
 
 def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
@@ -106,17 +88,11 @@ def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources:
     bounds = [
         told.bound(bound, len(ids), least=side == "start") for side, bound in windows(sources, names).items()
     ]
-    kind = codes(merged.column("kind"), ("death", "move"))
-    youth = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    left = distinct(youth[kind >= 0])
-    mine = np.zeros(len(ids) + 1, bool)
-    mine[left] = True
-    plain = [name for name in merged.column_names if name not in _TEXTS]
-    theirs = merged.select(plain).filter(pa.array(mine[youth]))
-    whose = ids.take(pa.array(left))
-    columns = event_columns(theirs, (whose.to_pylist(), (), (), pa.array([], pa.string())))
-    gone = departed(columns, left.size)
-    bounds[1][left] = np.where(gone != NO_DAY, gone, bounds[1][left])
+    about = np.flatnonzero(codes(merged.column("about"), ("youth",)) == 0)
+    youth = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)[about]
+    kind, reason = (codes(merged.column(name), words(f"{name}s"))[about] for name in ("kind", "reason"))
+    gone = departed(youth, kind, reason, days(merged.column("start_max"))[about], len(ids))
+    bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
     for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
         day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
         persons = persons.append_column(name, day)

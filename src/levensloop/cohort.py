@@ -1,7 +1,7 @@
 """Many timelines as one set of tables; one timeline is a cohort of one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -11,30 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import View, birthday, codes
+from levensloop.arrays import View, birthday
+from levensloop.cutting import Part, Parts, Whole
+from levensloop.episodes import Made
 from levensloop.errors import UserError
 from levensloop.keeping import Kept, forget, kept_in
-from levensloop.lives import Episode, Event, Lives, Slices
-from levensloop.needs import Recorded, recorded
+from levensloop.lives import Episode, Event, Lives
+from levensloop.needs import Recorded
 from levensloop.tables import Table
-from levensloop.views import view_of
-
-_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """The tables of a cohort (columns as in `schema`); `agencies` tells who delivers what."""
-
-    events: pa.Table
-    episodes: pa.Table
-    youths: pa.Table
-    identities: pa.Table
-    sources: pa.Table
-    records: pa.Table
-    agencies: pa.Table
-    conflicts: pa.Table
-    choices: pa.Table
 
 
 class Cohort(Mapping[str, "Timeline"]):
@@ -46,6 +30,8 @@ class Cohort(Mapping[str, "Timeline"]):
         The tables, as `merge` makes them.
     kept : Kept or str
         What `update` needs beside them, or why it is not there.
+    made : Made, optional
+        The rows of the events behind each episode, where merging knows them; else they are looked up.
 
     Examples
     --------
@@ -57,56 +43,59 @@ class Cohort(Mapping[str, "Timeline"]):
     """
 
     def __init__(
-        self, parts: Parts, kept: Kept | str = "it is a part of a cohort, or was made by hand"
+        self,
+        parts: Parts | Part,
+        kept: Kept | str = "it is a part of a cohort, or was made by hand",
+        made: Made | None = None,
     ) -> None:
-        self._parts = parts
+        self._part = parts if isinstance(parts, Part) else Part(Whole(parts, made), 0, len(parts.youths))
         #: What `update` needs beside the tables, or why it is not there.
         self.kept: Final = kept
 
     @property
     def events(self) -> Table:
         """One row a fact."""
-        return Table(self._parts.events)
+        return Table(self._part.table("events"))
 
     @property
     def episodes(self) -> Table:
         """One row an interval of care, wait, school, work, measure or lead."""
-        return Table(self._parts.episodes)
+        return Table(self._part.table("episodes"))
 
     @property
     def youths(self) -> Table:
         """One row a youth."""
-        return Table(self._parts.youths)
+        return Table(self._part.table("youths"))
 
     @property
     def identities(self) -> Table:
         """One row a record: its key, its youth and what joined it."""
-        return Table(self._parts.identities)
+        return Table(self._part.table("identities"))
 
     @property
     def sources(self) -> Table:
         """One row a delivered file."""
-        return Table(self._parts.sources)
+        return Table(self._part.table("sources"))
 
     @property
     def records(self) -> Table:
         """One row a delivered row and part: its fate."""
-        return Table(self._parts.records)
+        return Table(self._part.table("records"))
 
     @property
     def agencies(self) -> Table:
         """One row per agency, source and sector: how many rows it delivers."""
-        return Table(self._parts.agencies)
+        return Table(self._part.table("agencies"))
 
     @property
     def conflicts(self) -> Table:
         """Youths whose records exclude each other, as linking reported them."""
-        return Table(self._parts.conflicts)
+        return Table(self._part.table("conflicts"))
 
     @property
     def choices(self) -> Table:
         """What merging chose where the data leave a choice, with the events concerned."""
-        return Table(self._parts.choices)
+        return Table(self._part.table("choices"))
 
     def trace(self, event: str) -> list[dict[str, Any]]:
         """The delivered rows behind an event, with the file and the number of each.
@@ -135,7 +124,7 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        events, records = self._parts.events, self._parts.records
+        events, records = self._part.table("events"), self._part.table("records")
         own = events.filter(pc.equal(events.column("event"), event))
         names: list[str] = own.column("sources").to_pylist()[0] if len(own) else [event]
         where = [name.rpartition(":") for name in names]
@@ -143,7 +132,10 @@ class Cohort(Mapping[str, "Timeline"]):
         rows = records.filter(mask).to_pylist()
         wanted = {(source, int(record)) for source, _, record in where if record.isdigit()}
         file_of = dict(
-            zip(*(self._parts.sources.column(name).to_pylist() for name in ("source", "file")), strict=True)
+            zip(
+                *(self._part.table("sources").column(name).to_pylist() for name in ("source", "file")),
+                strict=True,
+            )
         )
         found = [row for row in rows if (row["source"], row["record"]) in wanted]
         if not found:
@@ -159,38 +151,31 @@ class Cohort(Mapping[str, "Timeline"]):
     @cached_property
     def view(self) -> View:
         """The arrays on which detectors compute."""
-        parts = self._parts
-        return view_of(parts.events, parts.episodes, parts.youths, parts.sources, parts.agencies)
+        return self._part.view()
 
     @cached_property
     def _ids(self) -> dict[str, int]:
-        return {youth: row for row, youth in enumerate(self._parts.youths.column("youth").to_pylist())}
-
-    @cached_property
-    def recorded(self) -> Recorded:
-        """What each source records at all; of a `Timeline` of a cohort, what it records for anyone there."""
-        return recorded(self._parts.events)
-
-    @cached_property
-    def _slices(self) -> dict[str, Slices]:
-        """The tables of the youths, cut at each."""
-        ids = tuple(self._ids)
-        tables = {name: getattr(self._parts, name) for name in _OF_A_YOUTH}
         return {
-            name: Slices.of(table, codes(table.column("youth"), ids), len(ids))
-            for name, table in tables.items()
+            youth: row for row, youth in enumerate(self._part.table("youths").column("youth").to_pylist())
         }
+
+    @property
+    def recorded(self) -> Recorded:
+        """What each source records at all; of a part of a cohort, what it records for anyone there."""
+        return self._part.whole.recorded
+
+    @recorded.setter
+    def recorded(self, told: Recorded) -> None:
+        self._part.whole.recorded = told
 
     @cached_property
     def lives(self) -> Lives:
         """Events and episodes of each youth as objects."""
-        return Lives(self.view, self._slices["events"])
+        return Lives(self.view, self._part.sliced("events"))
 
     def __getitem__(self, youth: str) -> "Timeline":
         place = self._ids[youth]
-        timeline = Timeline(self._cut(place, place + 1), youth)
-        timeline.recorded = self.recorded
-        return timeline
+        return Timeline(self._part.part(place, place + 1), youth)
 
     def part(self, first: int, last: int) -> "Cohort":
         """The youths from one place up to another, as a cohort of their own.
@@ -202,15 +187,19 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> list(cohort.part(1, 3))
         ['q', 'r']
         """
-        cohort = Cohort(self._cut(first, last))
-        cohort.recorded = self.recorded
-        return cohort
+        return Cohort(self._part.part(first, last))
 
-    def _cut(self, first: int, last: int) -> Parts:
-        own = {name: slices.rows(first, last) for name, slices in self._slices.items()}
-        return Parts(
-            **{field.name: own.get(field.name, getattr(self._parts, field.name)) for field in fields(Parts)}
-        )
+    def cuts(self, rows: int) -> list[tuple[int, int]]:
+        """The places of youths between which parts of about so many events lie.
+
+        Examples
+        --------
+        >>> import levensloop as ll
+        >>> cohort = ll.testing.sketch("youth p; gp contact 2005; youth q; gp contact 2005; youth r; gp contact 2006")
+        >>> cohort.cuts(2)
+        [(0, 2), (2, 3)]
+        """
+        return self._part.cuts(rows)
 
     def timeline(self, youth: str) -> "Timeline":
         """The timeline of one youth, for many in turn: its objects are made of the arrays of the cohort.
@@ -228,7 +217,7 @@ class Cohort(Mapping[str, "Timeline"]):
         return iter(self._ids)
 
     def __len__(self) -> int:
-        return self._parts.youths.num_rows
+        return self._part.table("youths").num_rows
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Cohort) and all(
@@ -257,7 +246,7 @@ class Cohort(Mapping[str, "Timeline"]):
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(Parts):
-            pq.write_table(getattr(self._parts, field.name), folder / f"{field.name}.parquet")
+            pq.write_table(self._part.table(field.name), folder / f"{field.name}.parquet")
         if isinstance(self.kept, Kept):
             self.kept.save(folder, names=names)
         else:
@@ -275,7 +264,7 @@ class Timeline(Cohort):
         The youth's id.
     """
 
-    def __init__(self, parts: Parts, youth: str) -> None:
+    def __init__(self, parts: Parts | Part, youth: str) -> None:
         super().__init__(parts)
         self._youth = youth
         #: Whose arrays the objects are made of, and the place of the youth there.
@@ -291,17 +280,17 @@ class Timeline(Cohort):
     @property
     def birth_min(self) -> date | None:
         """The earliest day of birth."""
-        return self._parts.youths.column("birth_min")[0].as_py()
+        return self._part.table("youths").column("birth_min")[0].as_py()
 
     @property
     def birth_max(self) -> date | None:
         """The latest day of birth."""
-        return self._parts.youths.column("birth_max")[0].as_py()
+        return self._part.table("youths").column("birth_max")[0].as_py()
 
     @property
     def until(self) -> date:
         """The first day after which nothing is observed any more."""
-        return self._parts.youths.column("observed_until")[0].as_py()
+        return self._part.table("youths").column("observed_until")[0].as_py()
 
     def birthday(self, age: int) -> tuple[date, date] | None:
         """The earliest and the latest day on which the youth turns `age`; None if the birth is unknown.

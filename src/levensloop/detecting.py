@@ -8,7 +8,6 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from levensloop.arrays import one
 from levensloop.authoring import FunctionDetector
@@ -17,9 +16,10 @@ from levensloop.detectors import BUILT_IN
 from levensloop.errors import UserError
 from levensloop.finding import Finding
 from levensloop.findings import Findings
-from levensloop.needs import Need, unmet
-from levensloop.running import run, summary, without
-from levensloop.schema import ASSESSED, FINDINGS, conform
+from levensloop.needs import Lacks, Need, unmet
+from levensloop.running import built_in, run, summary
+from levensloop.schema import ASSESSED, CODE, conform
+from levensloop.sweeping import Stamps, in_order, joined, sweep
 
 
 class Detector(Protocol):
@@ -55,7 +55,7 @@ def detect(
     errors : {"tell", "raise"}
         What to do when a detector fails: warn, say `not assessable` of those youths and go on, or stop at once.
     progress : callable, optional
-        Called with the name of each detector when it is done.
+        Called with the name of each detector when it is done; the built-in ones, which run side by side, are done together.
 
     Returns
     -------
@@ -84,13 +84,22 @@ def detect(
     wrong = [type(item).__name__ for item in chosen if not _is_detector(item)]
     if wrong:
         raise UserError(f"no detector: {', '.join(wrong)}. Hint: give detectors such as Gap(min_days=60).")
-    parts: list[Findings] = []
-    for detector in chosen:
-        parts.append(_stamped(detector, cohort, stop=errors == "raise"))
-        if progress is not None:
-            progress(name_of(detector))
-    found = Findings.concat(parts)
-    return Findings(_sorted(found.to_arrow()), found.assessed.to_arrow(), cohort)
+    stamps = Stamps([name_of(one) for one in chosen], [_params(one) for one in chosen])
+    lacks = [_lacks(one, cohort) for one in chosen]
+    ids = one(cohort.youths.to_arrow().column("youth"))
+    swept = [at for at, each in enumerate(chosen) if built_in(each)]
+    tell = progress or (lambda _: None)
+    found = sweep([chosen[at] for at in swept], stamps.of(swept), cohort, [lacks[at].able for at in swept])
+    for at, told in zip(swept, found.told, strict=True):
+        lacks[at] = lacks[at].told(told)
+        tell(stamps.names[at])
+    tables = [found.findings]
+    for at in sorted({*range(len(chosen))} - {*swept}):
+        table, lacks[at] = _alone(chosen[at], cohort, lacks[at], stop=errors == "raise")
+        tables.append(joined([table], stamps.of([at]), ids, [lacks[at].able]))
+        tell(stamps.names[at])
+    findings = in_order(pa.concat_tables(tables).unify_dictionaries()) if len(tables) > 1 else tables[0]
+    return Findings(findings, _assessed(stamps, ids, lacks), cohort)
 
 
 def _is_detector(item: object) -> bool:
@@ -103,23 +112,21 @@ def name_of(detector: object) -> str:
     return detector.name if isinstance(detector, FunctionDetector) else type(detector).__name__
 
 
-def _stamped(detector: Detector | OneByOne, cohort: Cohort, *, stop: bool) -> Findings:
-    name = name_of(detector)
+def _lacks(detector: object, cohort: Cohort) -> Lacks:
+    """What is missing of each youth for a detector to look."""
     needs: Sequence[Need] = getattr(detector, "NEEDS", ())
     told = cohort.recorded if any(need.marks for need in needs) else {}
-    able, why = unmet(needs, cohort.youths, cohort.identities, told)
-    ran = run(detector, name, cohort, able, stop=stop)
+    return unmet(needs, cohort.youths, cohort.identities, told)
+
+
+def _alone(detector: object, cohort: Cohort, lacks: Lacks, *, stop: bool) -> tuple[pa.Table, Lacks]:
+    """What a detector of the user's finds in the whole cohort, and where it could not look."""
+    ran = run(detector, name_of(detector), cohort, lacks.able, stop=stop)
     if ran.failed:
-        warnings.warn(summary(name, ran.failed, len(cohort)), stacklevel=3)
-        able[list(ran.failed)] = False
-        for place, sentence in ran.failed.items():
-            why[place] = sentence
-    found = without(ran.findings, able, cohort.youths.to_arrow().column("youth").to_pylist()).to_arrow()
-    stamps = {"detector": name, "params": _params(detector)}
-    for column, value in stamps.items():
-        stamp = pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(found), np.int32)), pa.array([value]))
-        found = found.set_column(found.column_names.index(column), FINDINGS.field(column), stamp)
-    return Findings(conform(found, FINDINGS), _assessed(detector, name, cohort, why))
+        warnings.warn(summary(name_of(detector), ran.failed, len(cohort)), stacklevel=3)
+        lacks = lacks.failed(ran.failed)
+    tell = getattr(detector, "assessable", None)
+    return ran.findings.to_arrow(), lacks.told(tell and tell(cohort.view))
 
 
 def _params(detector: object) -> str:
@@ -134,51 +141,17 @@ def _params(detector: object) -> str:
     return json.dumps(given, default=lambda value: getattr(value, "country", str(value)), ensure_ascii=False)
 
 
-def _assessed(detector: object, name: str, cohort: Cohort, why: list[str | None]) -> pa.Table:
-    """Whether the detector could look at each youth: its needs, what it tells itself, and where it failed."""
-    size = len(why)
-    if (tell := getattr(detector, "assessable", None)) is not None:
-        able, reason = tell(cohort.view)
-        why = [
-            said if can else "; ".join(filter(None, (said, reason)))
-            for said, can in zip(why, able.tolist(), strict=True)
-        ]
-    reasons = pa.array(why, pa.string())
-    table = pa.table(
-        {
-            "detector": pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([name])),
-            "youth": cohort.youths.to_arrow().column("youth"),
-            "assessable": reasons.is_null(),
-            "why": reasons.dictionary_encode(),
-        }
-    )
-    return conform(table, ASSESSED)
-
-
-def _sorted(table: pa.Table) -> pa.Table:
-    """Findings by youth and day, and then by everything but evidence, so that no file order shows."""
-    keys: list[np.ndarray[Any, Any]] = []
-    for name in (
-        "youth",
-        "start",
-        "end",
-        "detector",
-        "outcome",
-        "certainty",
-        "agency",
-        "to_agency",
-        "sector",
-        "rule",
-        "days_min",
-        "days_max",
-    ):
-        column = table.column(name)
-        if pa.types.is_dictionary(column.type):
-            array = one(column)
-            place = np.empty(len(array.dictionary) + 1, np.int64)
-            place[pc.sort_indices(array.dictionary).to_numpy()] = np.arange(place.size - 1)
-            place[-1] = place.size  # what is missing comes last
-            keys.append(place[array.indices.fill_null(-1).to_numpy(zero_copy_only=False)])
-        else:
-            keys.append(column.cast(pa.int32()).to_numpy())
-    return table.take(pa.array(np.lexsort(keys[::-1])))
+def _assessed(stamps: Stamps, ids: pa.Array, lacks: Sequence[Lacks]) -> pa.Table:
+    """Whether each detector could look at each youth: its needs, what it tells itself, and where it failed."""
+    size = len(ids)
+    names = list(dict.fromkeys(stamps.names))
+    which = np.array([names.index(name) for name in stamps.names], np.int32)
+    youth = np.tile(np.arange(size, dtype=np.int32), len(lacks))
+    reasons = pa.chunked_array([lack.reasons for lack in lacks], CODE).unify_dictionaries()
+    columns = {
+        "detector": pa.DictionaryArray.from_arrays(pa.array(np.repeat(which, size)), pa.array(names)),
+        "youth": pa.DictionaryArray.from_arrays(pa.array(youth), ids),
+        "assessable": reasons.is_null(),
+        "why": reasons,
+    }
+    return conform(pa.table(columns), ASSESSED)

@@ -1,7 +1,6 @@
 """Episodes made of events: one event with two dates, or a start and an end event."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -16,8 +15,7 @@ from levensloop.spans import FAR, NO_DAY, Bools, Ints
 _CODES: Final = ("youth", "about", "agency", "sector", "care_type")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """Rows of the events table that make episodes: -1 where one side is not recorded."""
 
     start: Ints

@@ -7,29 +7,30 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from levensloop.arrays import SETTLED, View, unobserved
+from levensloop.arrays import SETTLED, View
+from levensloop.observing import unobserved
 from levensloop.schema import words
-from levensloop.sorting import distinct_rows
+from levensloop.sorting import distinct, order_of
 from levensloop.spans import (
     FAR,
     NO_DAY,
     Bools,
+    Covered,
     Ints,
     Spans,
     best,
+    covered,
     days_within,
     first_reaching,
     pack,
-    runs,
     subtract,
     union,
 )
 from levensloop.waits import ONGOING, Waits
 
 Trailing = Literal["need", "all", "none"]
-OUTCOMES: Final = np.array(["unobserved", "waiting", "after_goal", "unexplained"])
+OUTCOMES: Final = ("unobserved", "waiting", "after_goal", "unexplained")
 
 
 class Items(NamedTuple):
@@ -43,6 +44,11 @@ class Items(NamedTuple):
     end_max: Ints
     reason: Ints
     row: Ints
+
+    def in_order(self) -> "Items":
+        """The same, sorted by group, first day and row."""
+        order = order_of([self.group, self.start_min, self.start_max, self.row])
+        return self if (order[1:] > order[:-1]).all() else Items(*(column[order] for column in self))
 
 
 class Groups(NamedTuple):
@@ -64,7 +70,7 @@ class Needs(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """What is found: arrays of equal length; `measures` as in design section 6."""
+    """What is found: arrays of equal length; `outcome` is an index into `OUTCOMES`, `measures` as in design section 6."""
 
     group: Ints
     start: Ints
@@ -72,7 +78,7 @@ class Stretches:
     days_min: Ints
     days_max: Ints
     certain: Bools
-    outcome: NDArray[np.str_]
+    outcome: Ints
     measures: dict[str, Ints]
     evidence: tuple[Ints, ...]
 
@@ -118,12 +124,13 @@ def stretches(
     -------
     Stretches
     """
-    size = groups.youth.size
+    size, items = groups.youth.size, items.in_order()
     first = best(items.group, items.end_min, size, least=True, empty=FAR)
     inside = np.flatnonzero(groups.end > first)
     domain = Spans(inside, first[inside], groups.end[inside])
     possible = union(items.group, items.start_min, items.end_max)
-    at, a, b = subtract(*domain, union(items.group, items.start_max, items.end_min))
+    surely = covered(items.group, items.start_max, items.end_min)
+    at, a, b = subtract(*domain, surely.spans)
     long = b - a >= min_days
     group, a, b = domain.group[at[long]], a[long], b[long]
     found = _pieces(items, possible, (group, a, b), min_days)
@@ -141,7 +148,7 @@ def stretches(
     waiting = days_within(
         union(needs.wait_group, needs.waits.open_min, needs.waits.close_max), whose, start, end
     )
-    goal, before = _after_goal(items, group, a)
+    goal, before = _after_goal(items, surely, group, a)
     length = end - start
     outcome = np.select([dark_days == length, 2 * waiting >= length, goal[of]], [0, 1, 2], 3)
     return Stretches(
@@ -151,7 +158,7 @@ def stretches(
         days_min=days_min,
         days_max=days_max,
         certain=certain,
-        outcome=OUTCOMES[outcome],
+        outcome=outcome,
         measures={"waiting_days": waiting, "unobserved_days": dark_days},
         evidence=(before[of], _next_row(items, whose, end)),
     )
@@ -181,7 +188,7 @@ def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_d
         days_max=np.concatenate([(b - a)[one], (b - a)[none], rest_end - rest_start]),
         sure=np.arange(of.size) < one.size,
     )
-    return out.take(np.lexsort((out.start, of)))
+    return out.take(order_of([of, out.start]))
 
 
 def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
@@ -213,26 +220,42 @@ def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
 
 def _distinct(items: Items, groups: Groups) -> tuple[Ints, Ints, Ints]:
     """The agencies that count for each group, and its youth."""
-    (group, agency), _ = distinct_rows([items.group, items.agency])
-    return group, groups.youth[group], agency
+    size = int(items.agency.max(initial=0)) + 1
+    pair = distinct(items.group * size + items.agency)
+    return pair // size, groups.youth[pair // size], pair % size
 
 
-def _after_goal(items: Items, group: Ints, a: Ints) -> tuple[Bools, Ints]:
-    """Whether all that ended last before each `a` ended with its goal reached, and a row of it."""
-    order = np.lexsort((items.row, items.end_min, items.group))
-    key = pack(items.group[order], items.end_min[order])
-    run, heads = runs(key)
-    reached = items.reason[order] == words("reasons").index("goal_reached")
-    all_reached = np.minimum.reduceat(reached, heads) if heads.size else reached
-    at = np.searchsorted(key, pack(group, a), side="right") - 1
-    inside = np.maximum(at, 0)
-    known = (at >= 0) & (items.group[order][inside] == group) if order.size else np.zeros(group.size, bool)
-    goal = known & (all_reached[run[inside]] if order.size else known)
-    return goal, np.where(known, items.row[order][inside] if order.size else -1, -1)
+def _after_goal(items: Items, surely: Covered, group: Ints, a: Ints) -> tuple[Bools, Ints]:
+    """Whether all that ended last before each `a` ended with its goal reached, and a row of it.
+
+    Each `a` is the least end of its group, or that of a span of sure cover: what ended last before it ended on it.
+    """
+    reached = items.reason == words("reasons").index("goal_reached")
+    key = pack(group, a)
+    goal, row = np.ones(group.size, bool), np.full(group.size, -1, np.int64)
+    # Of what surely covers a day, the span that it lies in tells where it can be the last.
+    rows, ends = surely.rows, pack(surely.spans.group, surely.spans.end)
+    size = np.diff(np.append(surely.heads, rows.size))
+    last = np.flatnonzero(pack(items.group[rows], items.end_min[rows]) == np.repeat(ends, size))
+    whole = np.searchsorted(ends, key)
+    there = np.minimum(whole, max(ends.size - 1, 0))
+    known = ends[there] == key if ends.size else np.zeros(group.size, bool)
+    span = np.repeat(np.arange(ends.size), size)[last]
+    latest = best(span, items.row[rows[last]], ends.size, least=False, empty=-1)
+    all_reached = np.ones(ends.size, bool)
+    all_reached[span[~reached[rows[last]]]] = False
+    goal[known], row[known] = all_reached[there[known]], latest[there[known]]
+    vague = np.flatnonzero(items.end_min <= items.start_max)
+    at = np.searchsorted(key, pack(items.group[vague], items.end_min[vague]))
+    found = at < key.size
+    found[found] = key[at[found]] == pack(items.group[vague], items.end_min[vague])[found]
+    at, vague = at[found], vague[found]
+    goal[at[~reached[vague]]] = False
+    np.maximum.at(row, at, items.row[vague])
+    return goal & (row >= 0), row
 
 
 def _next_row(items: Items, group: Ints, end: Ints) -> Ints:
     """A row of what comes next after each stretch, or -1."""
-    order = np.lexsort((items.row, items.start_max, items.start_min, items.group))
-    found = first_reaching(items.group[order], items.start_max[order], group, end)
-    return np.where(found >= 0, items.row[order][np.maximum(found, 0)] if order.size else -1, -1)
+    found = first_reaching(items.group, items.start_max, group, end)
+    return np.where(found >= 0, items.row[found] if items.row.size else -1, -1)

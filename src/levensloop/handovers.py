@@ -7,23 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from levensloop.arrays import View, observed
+from levensloop.arrays import View, among
 from levensloop.findings import Seen
+from levensloop.observing import observed
 from levensloop.schema import ROLES, words
+from levensloop.sorting import packed
 from levensloop.spans import (
     NO_DAY,
     Bools,
     Ints,
     Spans,
     days_within,
+    distinct,
     first_reaching,
     how_many,
     pack,
-    runs,
     union,
 )
 
-_OUTCOMES = np.array(["arrived", "refused", "lost", "pending"])
+_OUTCOMES = ("arrived", "refused", "lost", "pending")
 _PENDING = 3
 _STYLES = ("warm", "cold", "referral_only")
 
@@ -53,13 +55,13 @@ def _care(view: View) -> Ints:
 def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     """Handovers by a referral or transfer; and by which A each care episode was reached."""
     events, episodes = view.events, view.episodes
-    kinds = [words("kinds").index(kind) for kind in ("referral", "transfer")]
     named = (events.to_agency >= 0) & (events.to_agency != events.agency)
-    ref = np.flatnonzero(np.isin(events.kind, kinds) & named)
+    ref = np.flatnonzero(among(events.kind, words("kinds"), ("referral", "transfer")) & named)
     size = len(view.agencies)
     place = events.youth[ref] * size + events.to_agency[ref]
     first, last = events.start_min[ref], events.start_max[ref]
     care = _care(view)
+    care = care[np.isin(episodes.youth[care] * size + episodes.agency[care], place)]
     starts = _First(
         episodes.youth[care] * size + episodes.agency[care],
         episodes.start_min[care],
@@ -89,7 +91,8 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     sector = view.agency_sector[events.to_agency[ref]]
     found = Seen(
         youth=events.youth[ref],
-        outcome=_OUTCOMES[outcome],
+        outcome=outcome,
+        outcomes=_OUTCOMES,
         certain=clear & np.where(came, in_time, True),  # noqa: FBT003 - a value, not a switch
         start=first,
         end=np.maximum(end, first + 1),
@@ -169,38 +172,38 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     youth, agency = episodes.youth[care], episodes.agency[care]
     ended = np.flatnonzero(~episodes.open[care])
     after = _next_start(youth, episodes.start_max[care], ended, episodes.end_min[care][ended])
-    ended, after = ended[after >= 0], after[after >= 0]
-    e, n = care[ended], care[after]
+    other = (after >= 0) & (agency[ended] != agency[after] if care.size else False)
+    e, n = care[ended[other]], care[after[other]]
+    soon = episodes.start_min[n] - episodes.end_max[e] <= within
+    e, n = e[soon], n[soon]
+    end_max, low = episodes.end_max[e], episodes.start_min[n]
+    sure = union(youth, episodes.start_max[care], episodes.end_min[care])
+    free = days_within(sure, episodes.youth[e], end_max, np.maximum(low, end_max)) == 0
+    free &= ~np.isin(n * size + episodes.agency[e], arrivals)
+    e, n = e[free], n[free]
+    alike = [episodes.agency[e], n, episodes.end_min[e], episodes.end_max[e]]
+    once = distinct(*packed(alike))
+    e, n = e[once], n[once]
     end_min, end_max = episodes.end_min[e], episodes.end_max[e]
     low, high = episodes.start_min[n], episodes.start_max[n]
     lag_min, lag_max = np.maximum(0, low - end_max), high - end_min
-    sure = union(youth, episodes.start_max[care], episodes.end_min[care])
-    others = _others(view, care, e, n)
-    keep = (
-        (agency[ended] != agency[after])
-        & (lag_min <= within)
-        & (days_within(sure, youth[ended], end_max, np.maximum(low, end_max)) == 0)
-        & ~np.isin(n * size + agency[ended], arrivals)
-    )
-    certain = (low >= end_max) & (lag_max <= within) & (others == 0) & ~_again(view, care, e, n)
-    columns = [youth[ended], agency[ended], agency[after], n, end_min, end_max]
-    keep &= _distinct(columns, keep)
-    style = np.where(lag_min == 0, 0, 1)
-    outcome = np.full(int(keep.sum()), "arrived")
+    certain = (low >= end_max) & (lag_max <= within)
+    near = np.flatnonzero(certain)
+    certain[near] = (_others(view, care, e[near], n[near]) == 0) & ~_again(view, care, e[near], n[near])
     return Seen(
-        youth=youth[ended][keep],
-        outcome=outcome,
-        certain=certain[keep],
-        start=end_min[keep],
-        end=np.maximum(high, end_min + 1)[keep],
-        days_min=lag_min[keep],
-        days_max=lag_max[keep],
-        ongoing=np.zeros(outcome.size, bool),
-        agency=agency[ended][keep],
-        to_agency=agency[after][keep],
-        sector=episodes.sector[n][keep],
-        measures=_styles(style[keep], np.ones(outcome.size, bool)),
-        evidence=(episodes.end_row[e][keep], episodes.start_row[n][keep]),
+        youth=episodes.youth[e],
+        outcome="arrived",
+        certain=certain,
+        start=end_min,
+        end=np.maximum(high, end_min + 1),
+        days_min=lag_min,
+        days_max=lag_max,
+        ongoing=np.zeros(e.size, bool),
+        agency=episodes.agency[e],
+        to_agency=episodes.agency[n],
+        sector=episodes.sector[n],
+        measures=_styles(np.where(lag_min == 0, 0, 1), np.ones(e.size, bool)),
+        evidence=(episodes.end_row[e], episodes.start_row[n]),
     )
 
 
@@ -238,17 +241,8 @@ def _again(view: View, care: Ints, e: Ints, n: Ints) -> Bools:
     episodes, size = view.episodes, len(view.agencies)
     group = episodes.youth[care] * size + episodes.agency[care]
     place = episodes.youth[e] * size + episodes.agency[e]
-    begun = np.sort(pack(group, episodes.start_min[care]))
-    before = np.sort(pack(group, episodes.start_max[care]))
+    begun = np.sort(pack(group, episodes.start_min[care]), kind="stable")
+    before = np.sort(pack(group, episodes.start_max[care]), kind="stable")
     count = np.searchsorted(begun, pack(place, episodes.start_max[n]), side="right")
     count = count - np.searchsorted(before, pack(place, episodes.end_min[e]), side="left")
     return count - (episodes.start_max[e] >= episodes.end_min[e]) > 0
-
-
-def _distinct(columns: list[Ints], keep: Bools) -> Bools:
-    """The first of rows that are alike."""
-    order = np.lexsort((~keep, *columns))
-    run, first = runs(*(column[order] for column in columns))
-    out = np.zeros(keep.size, bool)
-    out[order[first]] = True
-    return out if run.size else keep

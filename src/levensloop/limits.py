@@ -3,17 +3,19 @@
 Source of the definition: design section 6, *AgeLimit*.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from levensloop.ages import applies
+from levensloop.ages import reached
 from levensloop.arrays import View
 from levensloop.rulebooks import Rule, Rulebook
 from levensloop.sandwich import started
 from levensloop.schema import ROLES, words
 from levensloop.spans import Bools, Ints, Spans, days_within, first_reaching, how_many, soonest, union
+from levensloop.terms import Matter
 
 #: How near to a limit care must end, and how soon other care must take over.
 _NEAR: Final = 90
@@ -34,9 +36,8 @@ class Limit:
     @classmethod
     def of(cls, view: View, rules: Rulebook, at: int) -> "Limit":
         """The limit that is rule `at` of a rulebook."""
-        rule, births = rules.rules[at], (view.birth_min, view.birth_max)
-        first, last = (rules.cutoff(rule, birth) for birth in births)
-        return cls(rules, at, first, last, *applies(rule, rules.rules, births, rules.calendar))
+        births = view.birth_min, view.birth_max
+        return cls(rules, at, *reached(rules.rules[at], rules.rules, births, rules.calendar))
 
     @property
     def rule(self) -> Rule:
@@ -51,6 +52,20 @@ class Limit:
 def limits_of(view: View, rules: Rulebook) -> list[Limit]:
     """Every limit of a rulebook, for each youth of a cohort."""
     return [Limit.of(view, rules, at) for at, rule in enumerate(rules) if rule.limit]
+
+
+def spoken_of(
+    view: View, limits: Sequence[Limit], sector: Ints, care_type: Ints
+) -> Iterator[tuple[Limit, Ints]]:
+    """Each limit with the rows of whose sector and care type it speaks."""
+    matter = Matter((sector, words("sectors")), (care_type, view.care_types))
+    pair = matter.pair()
+    found: dict[bytes, Ints] = {}
+    for limit, table in zip(limits, matter.covered_by([limit.rule for limit in limits]), strict=True):
+        key = table.tobytes()
+        if key not in found:
+            found[key] = np.flatnonzero(table[pair])
+        yield limit, found[key]
 
 
 class Bridged(NamedTuple):

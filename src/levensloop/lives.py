@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import View
+from levensloop.arrays import View, places
 from levensloop.schema import ROLES, words
+from levensloop.spans import Ints
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -96,22 +97,39 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Slices:
-    """A table sorted by youth, with one offset per youth."""
+    """A table sorted by youth, with the offset of the first row of each youth, and of the end."""
 
     table: pa.Table
-    offsets: list[int]
+    offsets: Ints
 
     @classmethod
-    def of(cls, table: pa.Table, youth: np.ndarray[Any, Any], size: int) -> "Slices":
-        """A table and the place of the youth of each row."""
-        if youth.size and (np.diff(youth) < 0).any():
+    def of(cls, table: pa.Table, ids: pa.Array) -> "Slices":
+        """A table of which the column `youth` holds some of the ids.
+
+        Examples
+        --------
+        >>> table = pa.table({"youth": ["b", "b"]})
+        >>> Slices.of(table, pa.array(["a", "b"])).offsets.tolist()
+        [0, 0, 2]
+        """
+        youth = places(table.column("youth"), ids)
+        if (youth[1:] < youth[:-1]).any():
             order = np.argsort(youth, kind="stable")
             table, youth = table.take(pa.array(order)), youth[order]
-        return cls(table, np.searchsorted(youth, np.arange(size + 1)).tolist())
+        return cls(table, np.searchsorted(youth, np.arange(len(ids) + 1)))
 
     def rows(self, first: int, last: int) -> pa.Table:
         """The rows of the youths from one place up to another."""
         return self.table.slice(self.offsets[first], self.offsets[last] - self.offsets[first])
+
+    def part(self, first: int, last: int) -> "Slices":
+        """The same of these youths alone."""
+        return Slices(self.rows(first, last), self.offsets[first : last + 1] - self.offsets[first])
+
+    @property
+    def youth(self) -> Ints:
+        """The place of the youth of each row."""
+        return np.repeat(np.arange(self.offsets.size - 1), np.diff(self.offsets))
 
 
 class Lives:

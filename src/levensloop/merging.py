@@ -91,6 +91,7 @@ def merge(
                 choices=told.choices,
             ),
             _kept(delivered, people, policy, known),
+            told.made,
         )
 
 

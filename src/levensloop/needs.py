@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, one, source_names
+from levensloop.arrays import codes, days, one, places, source_names
 from levensloop.schema import words
-from levensloop.spans import NO_DAY, Bools
+from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.tables import Table
 
 #: What each source records at all, for anyone: ``kind:signal``, ``column:reason``, ``sector:housing``.
@@ -125,9 +125,49 @@ def _filled(column: pa.Array) -> Bools:
     return column.is_valid().to_numpy(zero_copy_only=False)
 
 
-def unmet(
-    needs: Sequence[Need], youths: Table, identities: Table, told: Recorded
-) -> tuple[Bools, list[str | None]]:
+class Lacks(NamedTuple):
+    """What is missing to look at youths: of each youth the place of a sentence, -1 where nothing is.
+
+    `able` are those at whom a detector is let look; one whom it leaves out itself is among them.
+    """
+
+    able: Bools
+    code: Ints
+    sentences: list[str]
+
+    def also(self, where: Bools, why: str) -> "Lacks":
+        """The same, where one thing more is missing for some youths."""
+        size = len(self.sentences)
+        sentences = [*self.sentences, *(f"{sentence}; {why}" for sentence in self.sentences), why]
+        code = np.where(where, np.where(self.code < 0, 2 * size, self.code + size), self.code)
+        return Lacks(self.able & ~where, code, sentences) if where.any() else self
+
+    def told(self, told: tuple[Bools, str] | None) -> "Lacks":
+        """The same, with what a detector says itself of whom it can look at, and why not at others."""
+        return self if told is None else self.also(~told[0], told[1])._replace(able=self.able)
+
+    def failed(self, why: Mapping[int, str]) -> "Lacks":
+        """The same, where a detector failed on the youths at some places."""
+        code, able = self.code.copy(), self.able.copy()
+        where = list(why)
+        code[where] = len(self.sentences) + np.arange(len(where))
+        able[where] = False
+        return Lacks(able, code, [*self.sentences, *why.values()])
+
+    @property
+    def reasons(self) -> pa.DictionaryArray:
+        """The sentence of each youth; null where nothing is missing."""
+        used = np.unique(self.code[self.code >= 0])
+        names = [self.sentences[place] for place in used.tolist()]
+        words = list(dict.fromkeys(names))
+        place = np.array([words.index(name) for name in names], np.int32)
+        code = np.append(place, -1)[np.searchsorted(used, self.code)] if used.size else self.code
+        return pa.DictionaryArray.from_arrays(
+            pa.array(code.astype(np.int32), mask=self.code < 0), pa.array(words, pa.string())
+        )
+
+
+def unmet(needs: Sequence[Need], youths: Table, identities: Table, told: Recorded) -> Lacks:
     """Which youths can be assessed, and for each other one all that is missing.
 
     Parameters
@@ -138,20 +178,14 @@ def unmet(
     told : mapping
         What each source records.
     """
-    table = youths.to_arrow()
-    ids: list[str] = table.column("youth").to_pylist()
-    missing = [~_met(need, table, identities.to_arrow(), ids, told) for need in needs]
-    if not missing:
-        return np.ones(len(ids), bool), [None] * len(ids)
-    kinds, which = np.unique(np.stack(missing, 1), axis=0, return_inverse=True)
-    sentences = [
-        "; ".join(need.reason for need, lacks in zip(needs, row, strict=True) if lacks) or None
-        for row in kinds.tolist()
-    ]
-    return ~np.any(missing, axis=0), [sentences[place] for place in which.ravel().tolist()]
+    found = Lacks(np.ones(len(youths), bool), np.full(len(youths), -1, np.int64), [])
+    ids = one(youths.to_arrow().column("youth"))
+    for need in needs:
+        found = found.also(~_met(need, youths.to_arrow(), identities.to_arrow(), ids, told), need.reason)
+    return found
 
 
-def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: Sequence[str], told: Recorded) -> Bools:
+def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: pa.Array, told: Recorded) -> Bools:
     met = np.ones(len(ids), bool)
     if need.birth:
         met &= days(youths.column("birth_min")) != NO_DAY
@@ -164,7 +198,7 @@ def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: Sequence[str],
             return met & bool(able)
         rows = codes(identities.column("source"), able) >= 0
         seen = np.zeros(len(ids), bool)
-        place = codes(identities.column("youth").filter(pa.array(rows)), ids)
+        place = places(identities.column("youth"), ids)[rows]
         seen[place[place >= 0]] = True
         met &= seen
     return met

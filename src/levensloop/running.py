@@ -8,10 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from levensloop.authoring import FunctionDetector
 from levensloop.cohort import Cohort
 from levensloop.errors import UserError
@@ -45,8 +41,6 @@ def run(detector: Any, name: str, cohort: Cohort, able: Bools, *, stop: bool) ->
         Whether the first error is raised.
     """
     failed: dict[int, str] = {}
-    # A detector of our own that fails is a fault of the program: it must be seen.
-    stop = stop or type(detector).__module__.startswith("levensloop.detectors.")
     if not isinstance(detector, FunctionDetector) and callable(getattr(detector, "detect", None)):
         parts = list(_halves(_Run(detector, name, stop), cohort, (0, len(cohort)), failed))
         return Ran(Findings.concat(parts), failed)
@@ -81,7 +75,7 @@ def _halves(run: _Run, cohort: Cohort, part: tuple[int, int], failed: dict[int, 
         yield run.detector.detect(cohort if (first, last) == (0, len(cohort)) else cohort.part(first, last))
     except Exception as wrong:  # whatever a detector raises, the others are still to be run
         if run.stop or isinstance(wrong, UserError):
-            wrong.add_note(f"{run.name}, {_line(run.detector, wrong)}")
+            wrong.add_note(blamed(run.detector, run.name, wrong))
             raise
         if (first, last) == (0, len(cohort)):
             warnings.warn(
@@ -95,6 +89,16 @@ def _halves(run: _Run, cohort: Cohort, part: tuple[int, int], failed: dict[int, 
     middle = (first + last) // 2
     yield from _halves(run, cohort, (first, middle), failed)
     yield from _halves(run, cohort, (middle, last), failed)
+
+
+def built_in(detector: object) -> bool:
+    """Whether a detector is one of our own: if it fails that is a fault of the program, and must be seen."""
+    return type(detector).__module__.startswith("levensloop.detectors.")
+
+
+def blamed(detector: object, name: str, wrong: Exception) -> str:
+    """The detector that failed, and in which line."""
+    return f"{name}, {_line(detector, wrong)}"
 
 
 def _told(detector: object, wrong: Exception) -> str:
@@ -121,11 +125,3 @@ def summary(name: str, failed: dict[int, str], youths: int) -> str:
         f"{name} could not look at {len(failed):,} of {youths:,} youths; at youth {place + 1} {failed[place]}. "
         "Hint: findings.assessed tells which; detect(..., errors='raise') stops there and shows all."
     )
-
-
-def without(findings: Findings, able: Bools, ids: list[str]) -> Findings:
-    """The findings on youths who could be looked at."""
-    if able.all():
-        return findings
-    kept = pa.array([ids[place] for place in np.flatnonzero(able)], pa.string())
-    return findings.where(pc.is_in(findings.to_arrow().column("youth").cast(pa.string()), kept))

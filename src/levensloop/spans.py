@@ -42,6 +42,14 @@ def pack(group: Ints, day: Ints) -> Ints:
     return (group.astype(np.int64) << _BITS) + (day + _SHIFT)
 
 
+class Covered(NamedTuple):
+    """A union, the rows that make it in the order of their spans, and the first of these of each span."""
+
+    spans: Spans
+    rows: Ints
+    heads: Ints
+
+
 def union(group: Ints, start: Ints, end: Ints) -> Spans:
     """The maximal spans covered by any of the given; empty ones cover nothing.
 
@@ -53,18 +61,32 @@ def union(group: Ints, start: Ints, end: Ints) -> Spans:
     >>> u.start.tolist(), u.end.tolist()
     ([1, 9], [5, 10])
     """
-    real = end > start
-    group, start, end = group[real], start[real], end[real]
-    order = np.argsort(pack(group, start), kind="stable")
-    group, start, end = group[order], start[order], end[order]
-    if not group.size:
-        return Spans(group, start, end)
-    reach = np.maximum.accumulate(pack(group, end))
-    first = np.ones(group.size, bool)
-    first[1:] = pack(group[1:], start[1:]) > reach[:-1]
+    return covered(group, start, end).spans
+
+
+def covered(group: Ints, start: Ints, end: Ints) -> Covered:
+    """The union of spans, and which of them make each of its spans.
+
+    Examples
+    --------
+    >>> found = covered(np.array([0, 0, 0]), np.array([9, 3, 1]), np.array([10, 5, 3]))
+    >>> found.rows.tolist(), found.heads.tolist()
+    ([2, 1, 0], [0, 2])
+    """
+    begin, reach = pack(group, start), pack(group, end)
+    rows = np.arange(group.size)
+    if (reach <= begin).any():
+        rows = np.flatnonzero(reach > begin)
+        begin, reach = begin[rows], reach[rows]
+    if (begin[1:] < begin[:-1]).any():
+        order = np.argsort(begin, kind="stable")
+        rows, begin, reach = rows[order], begin[order], reach[order]
+    reach = np.maximum.accumulate(reach)
+    first = np.ones(rows.size, bool)
+    np.greater(begin[1:], reach[:-1], out=first[1:])
     heads = np.flatnonzero(first)
-    tails = np.append(heads[1:], group.size) - 1
-    return Spans(group[heads], start[heads], unpack_day(reach[tails]))
+    begin, reach = begin[heads], reach[np.append(heads[1:], rows.size) - 1] if heads.size else reach
+    return Covered(Spans(begin >> _BITS, unpack_day(begin), unpack_day(reach)), rows, heads)
 
 
 def unpack_day(key: Ints) -> Ints:
@@ -212,8 +234,9 @@ def how_many(group: Ints, start: Ints, end: Ints, at: Spans) -> Ints:
     [1, 2]
     """
     real = end > start
-    begun = np.searchsorted(np.sort(pack(group[real], start[real])), pack(at.group, at.end), side="left")
-    over = np.searchsorted(np.sort(pack(group[real], end[real])), pack(at.group, at.start), side="right")
+    begun, over = (np.sort(pack(group[real], day[real]), kind="stable") for day in (start, end))
+    begun = np.searchsorted(begun, pack(at.group, at.end), side="left")
+    over = np.searchsorted(over, pack(at.group, at.start), side="right")
     return np.where(at.end > at.start, begun - over, 0)
 
 
@@ -322,7 +345,7 @@ def distinct(*columns: NDArray[np.generic]) -> Ints:
     >>> distinct(np.array([1, 2, 1]), np.array([5, 5, 5])).tolist()
     [0, 1]
     """
-    order = np.lexsort(columns)
+    order = np.argsort(columns[0], kind="stable") if len(columns) == 1 else np.lexsort(columns)
     return np.sort(order[runs(*(column[order] for column in columns))[1]])
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, names_in, one
+from levensloop.arrays import codes, names_in, one, places
 from levensloop.assembling import EventParts
-from levensloop.bookkeeping import agencies_of, places, youth_of
+from levensloop.bookkeeping import agencies_of, youth_of
 from levensloop.cohort import Cohort, Parts, Timeline, plain
 from levensloop.errors import LevensloopError, UserError
 from levensloop.events import Events

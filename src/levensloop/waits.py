@@ -3,15 +3,16 @@
 Source of the definition: design section 6, *Waiting*.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from levensloop.arrays import EventColumns, View
+from levensloop.arrays import EventColumns, View, among
 from levensloop.schema import ROLES, kinds_of, words
-from levensloop.sorting import distinct_rows, numbered
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, days_within, first_reaching, pack, union
+from levensloop.sorting import distinct_rows
+from levensloop.spans import FAR, NO_DAY, Bools, Ints, days_within, first_reaching, pack, ranges, union
 
 OUTCOMES: Final = ("started", "refused", "ended", "ongoing")
 STARTED, REFUSED, ENDED, ONGOING = range(4)
@@ -114,7 +115,7 @@ def _waits(view: View) -> Waits:
 
 
 def _is(events: EventColumns, kinds: tuple[str, ...]) -> Bools:
-    return np.isin(events.kind, [words("kinds").index(kind) for kind in kinds])
+    return among(events.kind, words("kinds"), kinds)
 
 
 def _target(events: EventColumns) -> Ints:
@@ -125,8 +126,7 @@ def _lines(view: View) -> _Lines:
     """The openers that may begin a wait, line by line in order, and the closers of each line."""
     events = view.events
     opener = np.flatnonzero(_is(events, kinds_of("wait")))
-    columns, line = distinct_rows([events.youth[opener], _target(events)[opener], events.care_id[opener]])
-    keys = np.stack(columns, 1)
+    keys, line = distinct_rows([events.youth[opener], _target(events)[opener], events.care_id[opener]])
     covered, doubt = _covered(view, keys, line, opener)
     order = np.argsort(pack(line, opener), kind="stable")
     order = order[~covered[order]]
@@ -134,17 +134,18 @@ def _lines(view: View) -> _Lines:
     refusal = _is(events, ("refusal",))
     closer = np.flatnonzero(start | refusal | answer)
     found: list[tuple[Ints, Ints]] = []
-    bound = keys[:, 2] >= 0
-    plain = np.flatnonzero(~bound)
-    found.append(_join(keys[plain][:, :2], plain, [events.youth[closer], events.agency[closer]], closer))
-    full = np.flatnonzero(bound)
-    care_id = _care_id(view)
-    starts = closer[start[closer] & (care_id[closer] >= 0)]
-    found.append(_join(keys[full][:, [0, 2]], full, [events.youth[starts], care_id[starts]], starts))
-    rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
-    found.append(
-        _join(keys[full], full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
-    )
+    plain, full = np.flatnonzero(keys[2] < 0), np.flatnonzero(keys[2] >= 0)
+    own = [events.youth[closer], events.agency[closer]]
+    found.append(_join([key[plain] for key in keys[:2]], plain, own, closer))
+    if full.size:
+        bound = [key[full] for key in keys]
+        care_id = _care_id(view)
+        starts = closer[start[closer] & (care_id[closer] >= 0)]
+        found.append(_join([bound[0], bound[2]], full, [events.youth[starts], care_id[starts]], starts))
+        rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
+        found.append(
+            _join(bound, full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
+        )
     closer_line = np.concatenate([pair[0] for pair in found])
     closer = np.concatenate([pair[1] for pair in found])
     by_line = np.argsort(pack(closer_line, closer), kind="stable")
@@ -161,26 +162,30 @@ def _care_id(view: View) -> Ints:
     return care_id
 
 
-def _join(keys: Ints, lines: Ints, columns: list[Ints], rows: Ints) -> tuple[Ints, Ints]:
-    """Every line with every row that has its key; keys may stand in several lines."""
-    number = numbered([np.concatenate(pair) for pair in zip(keys.T, columns, strict=True)])
-    line_number, row_number = number[: len(keys)], number[len(keys) :]
-    order = np.argsort(line_number, kind="stable")
-    low = np.searchsorted(line_number[order], row_number, side="left")
-    count = np.searchsorted(line_number[order], row_number, side="right") - low
-    row = np.repeat(np.arange(rows.size), count)
-    nth = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
-    return lines[order[low[row] + nth]], rows[row]
+def _join(keys: Sequence[Ints], lines: Ints, columns: Sequence[Ints], rows: Ints) -> tuple[Ints, Ints]:
+    """Every line with every row that has its key; keys may stand in several lines, and none is negative."""
+    line_key, row_key = keys[0], columns[0]
+    for of_line, of_row in zip(keys[1:], columns[1:], strict=True):
+        size = max(int(of_line.max(initial=0)), int(of_row.max(initial=0))) + 2
+        line_key, row_key = line_key * size + of_line, row_key * size + of_row % size
+    order = np.argsort(line_key, kind="stable")
+    line_key = line_key[order]
+    low = np.searchsorted(line_key, row_key, side="left")
+    there = np.flatnonzero(np.append(line_key, -1)[low] == row_key)
+    low = low[there]
+    row, at = ranges(low, np.searchsorted(line_key, row_key[there], side="right"))
+    return lines[order[at]], rows[there[row]]
 
 
-def _covered(view: View, keys: Ints, line: Ints, opener: Ints) -> tuple[Bools, Bools]:
+def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tuple[Bools, Bools]:
     """Whether the target surely cares already when an opener comes, and whether it possibly does."""
     episodes, events = view.episodes, view.events
-    rows = np.flatnonzero(np.isin(episodes.role, [ROLES.index(role) for role in ("care", "school", "work")]))
-    youth, agency, care_id = episodes.youth[rows], episodes.agency[rows], episodes.care_id[rows]
-    plain, full = np.flatnonzero(keys[:, 2] < 0), np.flatnonzero(keys[:, 2] >= 0)
-    pairs = [_join(keys[plain][:, :2], plain, [youth, agency], rows)]
-    pairs.append(_join(keys[full], full, [youth, agency, care_id], rows))
+    rows = np.flatnonzero(among(episodes.role, ROLES, ("care", "school", "work")))
+    own = [episodes.youth[rows], episodes.agency[rows], episodes.care_id[rows]]
+    plain, full = np.flatnonzero(keys[2] < 0), np.flatnonzero(keys[2] >= 0)
+    pairs = [_join([key[plain] for key in keys[:2]], plain, own[:2], rows)]
+    if full.size:
+        pairs.append(_join([key[full] for key in keys], full, own, rows))
     group = np.concatenate([pair[0] for pair in pairs])
     row = np.concatenate([pair[1] for pair in pairs])
     sure = union(group, episodes.start_max[row], episodes.end_min[row])

@@ -1,18 +1,23 @@
 """AgeLimit: care that ends near an age limit, and refusals by age."""
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 
-from levensloop.ages import add_months, applies, rights
-from levensloop.arrays import View, observed
+from levensloop.ages import add_months, rights
+from levensloop.arrays import View
 from levensloop.cohort import Cohort
-from levensloop.findings import Example, Findings, Seen
-from levensloop.rulebooks import Rule, Rulebook, rulebook
+from levensloop.findings import OVER, Example, Findings, Seen
+from levensloop.limits import Limit, limits_of, spoken_of
+from levensloop.observing import observed
+from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
 from levensloop.waits import ONGOING, STARTED, Waits, waits
+
+#: No episodes, and of none of them anything sure.
+_NOBODY: Final = (np.zeros(0, np.int64), np.zeros(0, bool))
 
 
 @dataclass(frozen=True)
@@ -84,76 +89,70 @@ class AgeLimit:
         """What age limits explain, for every youth of a cohort."""
         view = cohort.view
         rules = rulebook() if self.rules is None else self.rules
-        limits = [_Limit.of(view, rules, at) for at, rule in enumerate(rules) if rule.limit]
+        limits = limits_of(view, rules)
+        seen = [self._ended(view, limits), _near(view, limits), _too_young(view, limits)]
         names = [rule.id for rule in rules]
-        pairs = waits(view)
-        parts: list[Seen] = []
-        for limit in limits:
-            parts.extend((self._ended(view, limit, names), _near(view, limit, pairs, names)))
-        parts.append(_too_young(view, limits, names))
-        return Findings.concat([Findings.of_seen(view, _told(view, part)) for part in parts])
+        return Findings.of_seen(view, *(_told(view, replace(part, rules=names)) for part in seen))
 
     def assessable(self, view: View) -> tuple[Bools, str]:
         """A youth whose birth is not known reaches no age."""
         return view.birth_min != NO_DAY, "no date of birth"
 
-    def _ended(self, view: View, limit: "_Limit", names: list[str]) -> Seen:
-        """Care that ended near the limit with no care after it."""
+    def _ended(self, view: View, limits: list[Limit]) -> Seen:
+        """Care that ended near a limit with no care after it."""
         episodes = view.episodes
         care = np.flatnonzero(episodes.role == ROLES.index("care"))
-        rows = care[
-            limit.covers(view, episodes.sector[care], episodes.care_type[care]) & ~episodes.open[care]
-        ]
-        first, last = limit.first[episodes.youth[rows]], limit.last[episodes.youth[rows]]
-        s, t = episodes.start_max[rows], episodes.end_min[rows]
-        low, high = episodes.end_min[rows], episodes.end_max[rows]
-        before, after = self.before_days, self.after_days
-        may = limit.possible[episodes.youth[rows]] & (t > s)
-        may &= (s < last) & (t > first - before) & (high >= first - before) & (low < last + after)
-        sure = limit.sure[episodes.youth[rows]]
-        sure &= (s < first) & (t > last - before) & (low >= last - before) & (high < first + after)
-        rows, sure = rows[may], sure[may]
-        return self._bridged(view, (limit, names), care, (rows, sure))
+        ended = care[~episodes.open[care] & (episodes.end_min[care] > episodes.start_max[care])]
+        spoken = spoken_of(view, limits, episodes.sector[ended], episodes.care_type[ended])
+        found = [self._near_end(view, limit, ended[rows]) for limit, rows in spoken]
+        rows, sure = (np.concatenate(both) for both in zip(_NOBODY, *found, strict=True))
+        which = np.repeat(np.arange(len(limits)), [row.size for row, _ in found])
+        concerned = np.zeros(view.size, bool)
+        concerned[episodes.youth[rows]] = True
+        care = care[concerned[episodes.youth[care]]]
+        return self._bridged(view, care, _Ended(rows, sure, which), limits)
 
-    def _bridged(
-        self, view: View, rule: "tuple[_Limit, list[str]]", care: Ints, ended: tuple[Ints, Bools]
-    ) -> Seen:
-        """Of care that ended near a limit, what no care followed in time."""
-        episodes = view.episodes
-        rows, sure = ended
+    def _near_end(self, view: View, limit: Limit, care: Ints) -> tuple[Ints, Bools]:
+        """Care of which a limit speaks that ended near it, and whether that is sure."""
+        episodes, before, after = view.episodes, self.before_days, self.after_days
+        rows = care[limit.possible[episodes.youth[care]]]
+        youth, high = episodes.youth[rows], episodes.end_max[rows]
+        near = (high >= limit.first[youth] - before) & (episodes.end_min[rows] < limit.last[youth] + after)
+        rows = rows[near]
+        youth, s, high = episodes.youth[rows], episodes.start_max[rows], episodes.end_max[rows]
+        first, last, low = limit.first[youth], limit.last[youth], episodes.end_min[rows]
+        may = (s < last) & (low > first - before)
+        sure = limit.sure[youth] & (s < first) & (low > last - before) & (high < first + after)
+        return rows[may], sure[may]
+
+    def _bridged(self, view: View, care: Ints, ended: "_Ended", limits: list[Limit]) -> Seen:
+        """Of care that ended near a limit, what no care followed in time; `care` is that of these youths."""
+        episodes, bridge = view.episodes, self.bridge_days
+        group, begin, finish = episodes.youth[care], episodes.start_min[care], episodes.end_max[care]
+        rows = ended.rows
         youth, low, high = episodes.youth[rows], episodes.end_min[rows], episodes.end_max[rows]
-        until, bridge = view.until[youth], self.bridge_days
-        cover = union(episodes.youth[care], episodes.start_max[care], episodes.end_min[care])
+        cover = union(group, episodes.start_max[care], episodes.end_min[care])
         keep = days_within(cover, youth, high, np.maximum(low + bridge, high)) == 0
-        keep &= ~(view.departed[youth] & (until < low + bridge))
-        rows, sure, youth, low, high, until = (
-            rows[keep],
-            sure[keep],
-            youth[keep],
-            low[keep],
-            high[keep],
-            until[keep],
-        )
-        whole = Spans(youth, low, high + bridge)
-        others = how_many(episodes.youth[care], episodes.start_min[care], episodes.end_max[care], whole)
-        others = others - (high > low)
+        keep &= ~(view.departed[youth] & (view.until[youth] < low + bridge))
+        rows, sure, which = ended.rows[keep], ended.sure[keep], ended.which[keep]
+        youth, low, high = youth[keep], low[keep], high[keep]
+        others = how_many(group, begin, finish, Spans(youth, low, high + bridge)) - (high > low)
         seen = days_within(_seen_by_care(view, youth), youth, low, high + bridge)
-        back = first_reaching(episodes.youth[care], episodes.start_min[care], youth, high)
-        returned = back >= 0
-        back = care[np.maximum(back, 0)] if care.size else back
-        outcome = np.select([returned, seen > 0], ["returned", "dropped"], "unobserved")
+        at = first_reaching(group, begin, youth, high)
+        returned = at >= 0
+        back = care[at] if care.size else at
         near, far = (
-            np.where(returned, episodes.start_min[back], until),
-            np.where(returned, episodes.start_max[back], until),
+            np.where(returned, day[back], view.until[youth])
+            for day in (episodes.start_min, episodes.start_max)
         )
         start, end = low, np.maximum(far, low + 1)
-        kept = rule[0].kept_until(view, youth, start)
+        kept = _kept_until(view, limits, which, youth, start)
         watched = returned | (seen == high + bridge - low)
         return Seen(
             youth=youth,
-            outcome=outcome,
-            rule=np.full(youth.size, rule[0].at),
-            rules=rule[1],
+            outcome=np.select([returned, seen > 0], [0, 1], 2),
+            outcomes=("returned", "dropped", "unobserved"),
+            rule=np.array([limit.at for limit in limits], np.int64)[which],
             certain=sure & (others == 0) & watched & (near >= high),
             start=start,
             end=end,
@@ -174,77 +173,52 @@ class AgeLimit:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """A limit with each youth's earliest and latest cut-off date, and whether it is in force then."""
+class _Ended(NamedTuple):
+    """Care that ended near a limit: the episode, whether that is sure, and the place of the limit."""
 
-    rules: Rulebook
-    at: int
-    first: Ints
-    last: Ints
+    rows: Ints
     sure: Bools
-    possible: Bools
-
-    @classmethod
-    def of(cls, view: View, rules: Rulebook, at: int) -> "_Limit":
-        rule = rules.rules[at]
-        first, last = rules.cutoff(rule, view.birth_min), rules.cutoff(rule, view.birth_max)
-        births = view.birth_min, view.birth_max
-        return cls(rules, at, first, last, *applies(rule, rules.rules, births, rules.calendar))
-
-    @property
-    def rule(self) -> Rule:
-        """The limit itself."""
-        return self.rules.rules[self.at]
-
-    def covers(self, view: View, sector: Ints, care_type: Ints) -> Bools:
-        """Whether the limit speaks of care of these sectors and types."""
-        return self.rules.covers(self.rule, (sector, words("sectors")), (care_type, view.care_types))
-
-    def kept_until(self, view: View, youth: Ints, ended: Ints) -> list[Ints]:
-        """Until when care could surely go on, and be resumed; `NO_DAY` where that is not sure."""
-        births = view.birth_min[youth], view.birth_max[youth]
-        rules = self.rules
-        both = [rights(self.rule, rules.rules, birth, ended, rules.calendar) for birth in births]
-        return [np.minimum(early, late) for early, late in zip(*both, strict=True)]
-
-    def asked_in_time(self, kind: Ints, youth: Ints) -> Ints:
-        """1 where what was asked for before the limit may surely begin after it, else -1."""
-        out = np.full(kind.shape, -1, np.int64)
-        for other in self.rules:
-            if self.rule.id in other.extends:
-                asked = np.isin(kind, [words("kinds").index(word) for word in other.asked])
-                held = [self.rules.in_force(other, day[youth]) for day in (self.first, self.last)]
-                out[asked & held[0] & held[1]] = 1
-        return out
+    which: Ints
 
 
-def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
+def _kept_until(view: View, limits: list[Limit], which: Ints, youth: Ints, ended: Ints) -> tuple[Ints, Ints]:
+    """Until when care could surely go on, and be resumed; `NO_DAY` where that is not sure."""
+    out = np.full(youth.size, NO_DAY), np.full(youth.size, NO_DAY)
+    for place in np.unique(which).tolist():
+        limit, here = limits[place], np.flatnonzero(which == place)
+        rules, births = limit.rules, (view.birth_min[youth[here]], view.birth_max[youth[here]])
+        both = [rights(limit.rule, rules.rules, birth, ended[here], rules.calendar) for birth in births]
+        for whole, early, late in zip(out, *both, strict=True):
+            whole[here] = np.minimum(early, late)
+    return out
+
+
+def _asked_in_time(limit: Limit, kind: Ints, youth: Ints) -> Ints:
+    """1 where what was asked for before the limit may surely begin after it, else -1."""
+    out = np.full(kind.shape, -1, np.int64)
+    for other in limit.rules if kind.size else ():
+        if limit.rule.id in other.extends:
+            asked = np.isin(kind, [words("kinds").index(word) for word in other.asked])
+            held = [limit.rules.in_force(other, day[youth]) for day in (limit.first, limit.last)]
+            out[asked & held[0] & held[1]] = 1
+    return out
+
+
+def _near(view: View, limits: list[Limit]) -> Seen:
     """Care asked for in the year before a limit and not started before it."""
-    events = view.events
-    kind = events.kind[pairs.opener]
-    rows = np.flatnonzero(
-        limit.covers(view, pairs.sector, pairs.care_type) & (kind != words("kinds").index("report"))
+    events, pairs = view.events, waits(view)
+    asked = np.flatnonzero(events.kind[pairs.opener] != words("kinds").index("report"))
+    spoken = spoken_of(view, limits, pairs.sector[asked], pairs.care_type[asked])
+    found = [_asked(view, limit, pairs, asked[rows]) for limit, rows in spoken]
+    nothing = np.zeros(0, np.int64)
+    rows, sure, first, last, in_time = (
+        np.concatenate(parts) for parts in zip((nothing, nothing > 0, *3 * [nothing]), *found, strict=True)
     )
-    youth = pairs.youth[rows]
-    first, last = limit.first[youth], limit.last[youth]
-    low, high = pairs.open_min[rows], pairs.open_max[rows]
-    year = [add_months(day, -12) for day in (first, last)]
-    outcome = pairs.outcome[rows]
-    told = (outcome == STARTED) | (outcome == ONGOING)
-    late_sure = ~told | (pairs.close_min[rows] >= last)
-    late_may = ~told | (pairs.close_max[rows] >= first)
-    may = limit.possible[youth] & (high >= year[0]) & (low < last) & late_may & (view.until[youth] >= first)
-    sure = limit.sure[youth] & (low >= year[1]) & (high < first) & late_sure & (view.until[youth] >= last)
-    keep = np.flatnonzero(may)
-    rows, youth, sure = rows[keep], youth[keep], sure[keep]
-    low, high, first, last = low[keep], high[keep], first[keep], last[keep]
-    closer = pairs.closer[rows]
+    low, high, closer = pairs.open_min[rows], pairs.open_max[rows], pairs.closer[rows]
     return Seen(
-        youth=youth,
-        outcome=np.full(rows.size, "refused_near_limit"),
-        rule=np.full(youth.size, limit.at),
-        rules=names,
+        youth=pairs.youth[rows],
+        outcome="refused_near_limit",
+        rule=np.repeat([limit.at for limit in limits], [part[0].size for part in found]),
         certain=sure & pairs.sure[rows],
         start=low,
         end=np.maximum(last, low + 1),
@@ -253,7 +227,7 @@ def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
         ongoing=np.zeros(rows.size, bool),
         agency=pairs.target[rows],
         sector=pairs.sector[rows],
-        measures={"asked_in_time": np.where(high < first, limit.asked_in_time(kind[rows], youth), -1)},
+        measures={"asked_in_time": in_time},
         evidence=(
             events.row[pairs.opener[rows]],
             np.where(closer >= 0, events.row[closer] if rows.size else -1, -1),
@@ -261,7 +235,24 @@ def _near(view: View, limit: _Limit, pairs: Waits, names: list[str]) -> Seen:
     )
 
 
-def _too_young(view: View, limits: list[_Limit], names: list[str]) -> Seen:
+def _asked(view: View, limit: Limit, pairs: Waits, asked: Ints) -> tuple[Ints, Bools, Ints, Ints, Ints]:
+    """The waits that a limit cut off, whether that is sure, its dates, and what was asked in time."""
+    youth = pairs.youth[asked]
+    rows = asked[limit.possible[youth] & (pairs.open_min[asked] < limit.last[youth])]
+    youth, low, high = pairs.youth[rows], pairs.open_min[rows], pairs.open_max[rows]
+    first, last, until = limit.first[youth], limit.last[youth], view.until[youth]
+    year = [add_months(day, -12) for day in (first, last)]
+    told = (pairs.outcome[rows] == STARTED) | (pairs.outcome[rows] == ONGOING)
+    may = (high >= year[0]) & (~told | (pairs.close_max[rows] >= first)) & (until >= first)
+    sure = limit.sure[youth] & (low >= year[1]) & (high < first)
+    sure &= (~told | (pairs.close_min[rows] >= last)) & (until >= last)
+    rows, youth, sure, first, last = rows[may], youth[may], sure[may], first[may], last[may]
+    kind = view.events.kind[pairs.opener[rows]]
+    in_time = np.where(high[may] < first, _asked_in_time(limit, kind, youth), -1)
+    return rows, sure, first, last, in_time
+
+
+def _too_young(view: View, limits: list[Limit]) -> Seen:
     """Refusals as too young, until the first limit of their sector that comes after them."""
     events = view.events
     refusal = events.kind == words("kinds").index("refusal")
@@ -269,19 +260,17 @@ def _too_young(view: View, limits: list[_Limit], names: list[str]) -> Seen:
     youth, low, high = events.youth[rows], events.start_min[rows], events.start_max[rows]
     first, last = np.full(rows.size, FAR), np.full(rows.size, FAR)
     rule, sure = np.full(rows.size, -1), np.ones(rows.size, bool)
-    for limit in limits:
-        here = limit.covers(view, events.sector[rows], events.care_type[rows]) & limit.possible[youth]
-        here &= (limit.last[youth] > low) & (limit.last[youth] < last)
-        first = np.where(here, limit.first[youth], first)
-        last = np.where(here, limit.last[youth], last)
-        rule = np.where(here, limit.at, rule)
-        sure = np.where(here, limit.sure[youth] & (limit.first[youth] > high), sure)
+    for limit, spoken in spoken_of(view, limits, events.sector[rows], events.care_type[rows]):
+        own = youth[spoken]
+        here = limit.possible[own] & (limit.last[own] > low[spoken]) & (limit.last[own] < last[spoken])
+        at, own = spoken[here], own[here]
+        first[at], last[at], rule[at] = limit.first[own], limit.last[own], limit.at
+        sure[at] = limit.sure[own] & (limit.first[own] > high[at])
     none = rule < 0
     return Seen(
         youth=youth,
-        outcome=np.full(rows.size, "too_young"),
+        outcome="too_young",
         rule=rule,
-        rules=names,
         certain=sure,
         start=low,
         end=np.where(none, high + 1, np.maximum(last, low + 1)),
@@ -305,11 +294,12 @@ def _seen_by_care(view: View, youth: Ints) -> Spans:
 def _told(view: View, seen: Seen) -> Seen:
     """What is found with the days at school beside it, and said where no rule is known."""
     episodes = view.episodes
-    school = np.flatnonzero(episodes.role == ROLES.index("school"))
+    concerned = np.zeros(view.size, bool)
+    concerned[seen.youth] = True
+    school = np.flatnonzero((episodes.role == ROLES.index("school")) & concerned[episodes.youth])
     cover = union(episodes.youth[school], episodes.start_min[school], episodes.end_max[school])
-    unknown = np.zeros(0, bool) if seen.rule is None else seen.rule < 0
     return replace(
         seen,
         measures={"school_days": days_within(cover, seen.youth, seen.start, seen.end), **seen.measures},
-        over=np.where(unknown, "no_rule", "no") if unknown.any() else None,
+        over=None if seen.rule is None else np.where(seen.rule < 0, OVER.index("no_rule"), -1),
     )

@@ -8,7 +8,7 @@ import numpy as np
 from levensloop.arrays import View, birthday
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.gaps import Groups, Items, Needs, Trailing, stretches
+from levensloop.gaps import OUTCOMES, Groups, Items, Needs, Trailing, stretches
 from levensloop.schema import ROLES, words
 from levensloop.spans import FAR, NO_DAY, Ints
 from levensloop.waits import waits
@@ -96,6 +96,7 @@ class Gap:
             Seen(
                 youth=youth,
                 outcome=found.outcome,
+                outcomes=OUTCOMES,
                 certain=found.certain,
                 start=found.start,
                 end=found.end,

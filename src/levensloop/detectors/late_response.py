@@ -6,10 +6,11 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from levensloop.answers import acts, answers, responses, signals
-from levensloop.arrays import View, observed
+from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.needs import Need
+from levensloop.observing import observed
 from levensloop.schema import words
 from levensloop.spans import Bools, Ints, Spans, days_within, ranges, union
 

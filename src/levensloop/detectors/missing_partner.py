@@ -5,10 +5,11 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from levensloop.arrays import View, observed
+from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.needs import Need
+from levensloop.observing import observed
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, best, days_within, pack, runs, side_by_side, union
 

@@ -8,7 +8,7 @@ import numpy as np
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
-from levensloop.gaps import Groups, Items, Needs, stretches
+from levensloop.gaps import OUTCOMES, Groups, Items, Needs, stretches
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
 from levensloop.waits import waits
@@ -65,6 +65,7 @@ class OutOfView:
             Seen(
                 youth=found.group,
                 outcome=found.outcome,
+                outcomes=OUTCOMES,
                 certain=found.certain,
                 start=found.start,
                 end=found.end,

@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from levensloop.arrays import View, birthday, observed
+from levensloop.arrays import View, birthday
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.needs import Need
+from levensloop.observing import observed
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.sandwich import lasting, sandwich, started
 from levensloop.schema import words

@@ -7,12 +7,14 @@ import numpy as np
 
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
-from levensloop.findings import Example, Findings, Seen
+from levensloop.findings import OVER, Example, Findings, Seen
 from levensloop.rulebooks import Coded, Rulebook, Terms, rulebook
 from levensloop.schema import words
 from levensloop.spans import Ints
 from levensloop.terms import lengths
 from levensloop.waits import ONGOING, OUTCOMES, Waits, waits
+
+_OVER = [OVER.index(word) for word in ("no_rule", "certain", "possible", "no")]
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class Waiting:
             view,
             Seen(
                 youth=found.youth[keep],
-                outcome=np.array(OUTCOMES)[found.outcome[keep]],
+                outcome=found.outcome[keep],
+                outcomes=OUTCOMES,
                 certain=found.sure[keep] & (low >= self.min_days),
                 start=found.open_min[keep],
                 end=found.close_max[keep],
@@ -128,9 +131,7 @@ class Waiting:
                 rule=rule,
                 rules=[rule.id for rule in rules],
                 norm=norm,
-                over=np.select(
-                    [norm < 0, low > norm, high > latest], ["no_rule", "certain", "possible"], "no"
-                ),
+                over=np.select([norm < 0, low > norm, high > latest], _OVER[:3], _OVER[3]),
                 measures={"statutory_days": statutory[keep]}
                 | {name: days[keep] for name, days in _parts(view, rules, found).items()},
                 evidence=(

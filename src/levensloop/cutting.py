@@ -1,0 +1,130 @@
+"""The tables of a cohort, cut by youth: what a part of it shares with the whole, and what is its own."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+
+from levensloop.arrays import View, one
+from levensloop.codebooks import Codebook
+from levensloop.episodes import Made
+from levensloop.lives import Slices
+from levensloop.needs import Recorded, recorded
+from levensloop.views import Rows, view_of
+
+_OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The tables of a cohort (columns as in `schema`); `agencies` tells who delivers what."""
+
+    events: pa.Table
+    episodes: pa.Table
+    youths: pa.Table
+    identities: pa.Table
+    sources: pa.Table
+    records: pa.Table
+    agencies: pa.Table
+    conflicts: pa.Table
+    choices: pa.Table
+
+
+class Whole:
+    """The tables of a cohort, each cut by youth when that is first asked for.
+
+    Parameters
+    ----------
+    parts : Parts
+    made : Made, optional
+        The rows of the events behind each episode, where merging knows them; else they are looked up.
+    """
+
+    def __init__(self, parts: Parts, made: Made | None = None) -> None:
+        self._parts = parts
+        self._made = made and [side.astype(np.int32) for side in made]
+        self._slices: dict[str, Slices] = {}
+
+    def table(self, name: str) -> pa.Table:
+        """One of the tables."""
+        return getattr(self._parts, name)
+
+    def sliced(self, name: str) -> Slices:
+        """One of the tables of the youths, with the offset of each."""
+        if name not in self._slices:
+            self._slices[name] = Slices.of(self.table(name), one(self.table("youths").column("youth")))
+        return self._slices[name]
+
+    def made(self, first: int, last: int) -> Made | None:
+        """The rows of the events behind each episode of some youths, counted from the first row of these."""
+        if self._made is None:
+            return None
+        own, rows = (self.sliced(name).offsets[[first, last]] for name in ("episodes", "events"))
+        sides = (side[own[0] : own[1]] for side in self._made)
+        return Made(*(np.where(side < 0, -1, side - rows[0]) for side in sides))
+
+    @cached_property
+    def book(self) -> Codebook:
+        """The names behind codes, and the windows of agencies."""
+        return Codebook.of(*(self.table(name) for name in ("events", "episodes", "sources", "agencies")))
+
+    @cached_property
+    def recorded(self) -> Recorded:
+        """What each source records at all."""
+        return recorded(self.table("events"))
+
+
+class Part:
+    """The tables of some youths of a cohort, from one place up to another; what is of no youth is that of the whole.
+
+    Parameters
+    ----------
+    whole : Whole
+    first, last : int
+    """
+
+    def __init__(self, whole: Whole, first: int, last: int) -> None:
+        self.whole = whole
+        self.bounds: Final = (first, last)
+
+    def part(self, first: int, last: int) -> "Part":
+        """Some of these youths."""
+        return Part(self.whole, self.bounds[0] + first, self.bounds[0] + last)
+
+    def table(self, name: str) -> pa.Table:
+        """One of the tables."""
+        whole = self.whole.table(name)
+        if name not in _OF_A_YOUTH or self.bounds == (0, self.whole.table("youths").num_rows):
+            return whole
+        return self.whole.sliced(name).rows(*self.bounds)
+
+    def sliced(self, name: str) -> Slices:
+        """One of the tables of the youths, with the offset of each."""
+        return self.whole.sliced(name).part(*self.bounds)
+
+    def cuts(self, rows: int) -> list[tuple[int, int]]:
+        """The places of youths between which parts of about so many events lie."""
+        offsets = self.sliced("events").offsets
+        firsts = np.unique(np.searchsorted(offsets, np.arange(0, offsets[-1], rows), side="right") - 1)
+        return list(pairwise([0, *firsts[firsts > 0].tolist(), offsets.size - 1]))
+
+    def view(self) -> View:
+        """The arrays on which detectors compute."""
+        events, episodes = (self.sliced(name) for name in ("events", "episodes"))
+        rows = (
+            Rows(events.table, events.youth),
+            Rows(episodes.table, episodes.youth, self.whole.made(*self.bounds)),
+        )
+        return view_of(*rows, self.table("youths"), self.whole.book)
+
+    def __getstate__(self) -> object:
+        """What is pickled: a part goes without the youths of the whole that are not its own."""
+        whole = Whole(
+            Parts(**{field.name: self.table(field.name) for field in fields(Parts)}),
+            self.whole.made(*self.bounds),
+        )
+        vars(whole).update(book=self.whole.book, recorded=self.whole.recorded)
+        return {"whole": whole, "bounds": (0, self.bounds[1] - self.bounds[0])}
