@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -15,6 +15,10 @@ settings.register_profile(
     derandomize=True,
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow],
+)
+# A mutant is killed by the first example that fails; which is the smallest, nobody asks.
+settings.register_profile(
+    "mutation", settings.get_profile("levensloop"), phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("levensloop")
 
