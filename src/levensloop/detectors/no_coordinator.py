@@ -96,7 +96,7 @@ class NoCoordinator:
             view,
             Seen(
                 youth=found.group,
-                outcome=np.full(found.group.size, "no_coordinator"),
+                outcome="no_coordinator",
                 certain=found.certain,
                 start=found.start,
                 end=found.end,

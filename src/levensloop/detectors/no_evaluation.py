@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.needs import Need
@@ -91,7 +89,7 @@ class NoEvaluation:
             view,
             Seen(
                 youth=youth,
-                outcome=np.full(youth.size, "no_evaluation"),
+                outcome="no_evaluation",
                 certain=found.certain,
                 start=found.start,
                 end=found.end,

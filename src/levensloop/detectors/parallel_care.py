@@ -97,7 +97,7 @@ class ParallelCare:
             view,
             Seen(
                 youth=youth,
-                outcome=np.full(youth.size, "parallel"),
+                outcome="parallel",
                 certain=found.certain,
                 start=found.start,
                 end=found.end,

@@ -135,13 +135,12 @@ def _changed(view: View) -> Seen:
     low, high = episodes.start_min[found.to], episodes.start_max[found.to]
     return Seen(
         youth=episodes.youth[found.to],
-        outcome=np.full(low.size, "changed"),
+        outcome="changed",
         certain=found.certain,
         start=low,
         end=high + 1,
         days_min=np.zeros(low.size, np.int64),
         days_max=high - low,
-        ongoing=np.zeros(low.size, bool),
         agency=episodes.agency[found.left],
         to_agency=episodes.agency[found.to],
         sector=episodes.sector[found.to],
@@ -177,7 +176,7 @@ def _out(view: View, min_days: int) -> Seen:
     agency, row = _last_school(view, school, Spans(found.group, found.start, found.end))
     return Seen(
         youth=found.group,
-        outcome=np.full(found.group.size, "out_of_school"),
+        outcome="out_of_school",
         certain=found.certain & born[found.group] & _watched(view, found.group, found.start, found.end),
         start=found.start,
         end=found.end,
@@ -232,7 +231,7 @@ def _left(view: View, found: Leavings) -> Seen:
     next_min, next_max = np.minimum(soon, until), np.where(sure == FAR, until, sure)
     return Seen(
         youth=found.youth,
-        outcome=np.full(low.size, "no_qualification"),
+        outcome="no_qualification",
         certain=found.certain,
         start=low,
         end=np.maximum(next_max, high + 1),
@@ -257,7 +256,7 @@ def _absent(view: View, rules: Rulebook, least: int) -> Seen:
     rule, norm = _norm(rules, events.start_max[at])
     return Seen(
         youth=events.youth[at],
-        outcome=np.full(at.size, "absent"),
+        outcome="absent",
         certain=low >= least,
         start=events.start_min[at],
         end=end,

@@ -266,7 +266,7 @@ def _seen(view: View, begun: _Beginnings, codes: Ints, told: _Told) -> Seen:
     at = first_reaching(begun.place, begun.high, held.place[first], held.low[first] + 1)
     return Seen(
         youth=youth,
-        outcome=np.full(youth.size, told.outcome),
+        outcome=told.outcome,
         certain=told.certain[first] & _watched(view, youth, agency, (low, end if never else last)),
         start=start,
         end=np.maximum(end, start + 1),

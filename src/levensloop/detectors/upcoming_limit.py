@@ -135,13 +135,12 @@ class UpcomingLimit:
         until, first, last = view.until[youth], limit.first[youth], limit.last[youth]
         return Seen(
             youth=youth,
-            outcome=np.full(row.size, told[0]),
+            outcome=told[0],
             certain=told[1],
             start=until,
             end=np.maximum(last, until + 1),
             days_min=np.maximum(0, first - until),
             days_max=last - until,
-            ongoing=np.zeros(row.size, bool),
             agency=view.episodes.agency[row],
             sector=view.episodes.sector[row],
             rule=np.full(row.size, limit.at),

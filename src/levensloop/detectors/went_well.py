@@ -117,8 +117,7 @@ def _warm(view: View, seen: Seen) -> Seen:
     touched = union(place, episodes.start_max[care], episodes.end_min[care] + 1)
     who = seen.youth * size + (seen.youth if seen.agency is None else seen.agency)
     sure = (begun >= 0) & (days_within(touched, who, low, high + 1) == high + 1 - low)
-    outcome = np.full(begun.size, "warm_handover")
-    return replace(seen, outcome=outcome, certain=seen.certain & sure, measures={})
+    return replace(seen, outcome="warm_handover", certain=seen.certain & sure, measures={})
 
 
 def _some(seen: Seen, rows: Ints) -> Seen:
@@ -141,13 +140,12 @@ def _in_time(view: View, rules: Rulebook) -> Seen:
     within = high[keep] <= latest[keep]
     return Seen(
         youth=found.youth[keep],
-        outcome=np.full(keep.size, "wait_within_norm"),
+        outcome="wait_within_norm",
         certain=found.sure[keep] & (low[keep] >= 1) & within,
         start=found.open_min[keep],
         end=found.close_max[keep],
         days_min=low[keep],
         days_max=high[keep],
-        ongoing=np.zeros(keep.size, bool),
         agency=found.target[keep],
         sector=found.sector[keep],
         rule=norm.rule[keep],
@@ -171,13 +169,12 @@ def _answered(view: View, within: int) -> Seen:
     late = np.where(forced, answer.high, view.until[events.youth[at]])
     return Seen(
         youth=events.youth[at],
-        outcome=np.full(at.size, "signal_answered"),
+        outcome="signal_answered",
         certain=forced & (late - low <= within),
         start=low,
         end=np.maximum(late, low) + 1,
         days_min=np.maximum(0, answer.low - high),
         days_max=np.maximum(0, late - low),
-        ongoing=np.zeros(at.size, bool),
         agency=events.agency[at],
         to_agency=answer.agency,
         evidence=(events.row[at], answer.row),
@@ -199,13 +196,12 @@ def _evaluated(view: View) -> Seen:
     last = np.where(surely == FAR, best(run, high, head.size, least=False, empty=0), surely)
     return Seen(
         youth=group[head] // size,
-        outcome=np.full(head.size, "evaluated"),
+        outcome="evaluated",
         certain=surely != FAR,
         start=start,
         end=last + 1,
         days_min=np.zeros(head.size, np.int64),
         days_max=last - start,
-        ongoing=np.zeros(head.size, bool),
         agency=group[head] % size,
         measures={"evaluations": np.bincount(run, minlength=head.size)},
         evidence=(view.events.row[at[head]],),
@@ -218,13 +214,12 @@ def _bridged(view: View, limit: Limit) -> Seen:
     row = found.episode
     return Seen(
         youth=episodes.youth[row],
-        outcome=np.full(row.size, "limit_bridged"),
+        outcome="limit_bridged",
         certain=found.certain,
         start=episodes.end_min[row],
         end=episodes.end_max[row] + np.maximum(found.days_max, 1),
         days_min=found.days_min,
         days_max=found.days_max,
-        ongoing=np.zeros(row.size, bool),
         agency=episodes.agency[row],
         sector=episodes.sector[row],
         rule=np.full(row.size, limit.at),
