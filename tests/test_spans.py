@@ -83,3 +83,92 @@ def test_best_is_the_extreme_of_each_group(rows, least):
     for one in range(5):
         own = [v for g, v in rows if g == one]
         assert found[one] == ((min if least else max)(own) if own else 99)
+
+
+VALUE = st.tuples(st.integers(0, 3), st.integers(-20, 40), st.integers(-20, 40))
+
+
+def _columns(rows, width=3):
+    table = np.array(rows, np.int64).reshape(-1, width)
+    return tuple(table[:, at] for at in range(width))
+
+
+@given(st.lists(VALUE), st.lists(st.tuples(st.integers(0, 4), st.integers(-30, 60))))
+def test_soonest_is_the_least_of_those_that_reach(rows, asked):
+    found = spans.soonest(*_columns(rows), *_columns(asked, 2))
+    for one, (group, at) in zip(found, asked, strict=True):
+        assert one == min((v for g, reach, v in rows if g == group and reach >= at), default=spans.FAR)
+
+
+@given(st.lists(SPAN))
+def test_depth_counts_what_lies_on_each_other(rows):
+    group, start, end = _arrays(rows)
+    steps, count = spans.depth(group, start, end)
+    days = {}
+    for g, s, e, n in zip(*steps, count, strict=True):
+        assert s < e
+        days |= {(g, day): n for day in range(s, e)}
+    expected = {}
+    for g, s, e in zip(group, start, end, strict=True):
+        for day in range(s, e):
+            expected[g, day] = expected.get((g, day), 0) + 1
+    assert days == expected
+    assert sum(steps.end - steps.start) == len(days)
+
+
+@given(st.lists(SPAN), st.lists(SPAN))
+def test_without_leaves_the_other_days(rows, others):
+    cover, taken = spans.union(*_arrays(rows)), spans.union(*_arrays(others))
+    left = spans.without(cover, taken)
+    assert _days(*left) == _days(*cover) - _days(*taken)
+    shared = spans.touches(*cover, taken)
+    assert shared.tolist() == [
+        bool(_days(*(a[i : i + 1] for a in cover)) & _days(*taken)) for i in range(len(shared))
+    ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(-5, 20), st.integers(-1, 9))), st.integers(1, 4))
+def test_joined_closes_what_is_shorter_than_the_rule(rows, least):
+    made = spans.joined(*_arrays(rows), least)
+    cover = spans.union(*_arrays(rows))
+    gaps = [
+        (cover.group[at], cover.end[at], cover.start[at + 1])
+        for at in range(cover.group.size - 1)
+        if cover.group[at] == cover.group[at + 1]
+    ]
+    closed = {(g, day) for g, low, high in gaps if high - low < least for day in range(low, high)}
+    assert _days(*made) == _days(*cover) | closed
+
+
+@given(st.lists(st.tuples(st.integers(-5, 9), st.integers(-5, 9))))
+def test_ranges_are_those_of_python(bounds):
+    index, value = spans.ranges(*_columns(bounds, 2))
+    expected = [(at, one) for at, (low, high) in enumerate(bounds) for one in range(low, high)]
+    assert list(zip(index, value, strict=True)) == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 9))), st.integers(1, 3))
+def test_side_by_side_holds_the_first_of_each_row(rows, most):
+    rows = sorted(rows, key=lambda one: one[0])
+    made = spans.side_by_side(*_columns(rows, 2), 5, most)
+    assert len(made) == most
+    for at in range(5):
+        own = [value for index, value in rows if index == at]
+        assert [column[at] for column in made] == (own + [-1] * most)[:most]
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2))))
+def test_runs_and_distinct_rows(rows):
+    first = [at for at, row in enumerate(rows) if row not in rows[:at]]
+    assert spans.distinct(*_columns(rows, 2)).tolist() == first
+    rows = sorted(rows)
+    run, head = spans.runs(*_columns(rows, 2))
+    alike = sorted(set(rows))
+    assert [alike.index(row) for row in rows] == run.tolist()
+    assert [rows.index(row) for row in alike] == head.tolist()
+
+
+def test_days_keep_their_place_far_from_1970():
+    group, day = np.array([0, 3]), np.array([-700_000, 2_900_000])
+    assert spans.unpack_day(spans.pack(group, day)).tolist() == day.tolist()
+    assert spans.best(group, day, 4, least=False, empty=7).tolist() == [-700_000, 7, 7, 2_900_000]
