@@ -321,6 +321,99 @@ LIVES = [
             "evaluated certain 2004-06-30..2004-07-01 0..0 (bjz > -) - evaluations=1 | bjz:3",
         ],
     ),
+    (
+        "an application opens a right that a referral does not; a report asks for no care",
+        ll.AgeLimit(),
+        (
+            "birth 1987-03/1987-04; gp referral 2004-04-10 > bjz; bjz contact 2001; gp report 2005-01-01 > bjz\n"
+            "gp application 2004-03-15 > bjz"
+        ),
+        [
+            (
+                "refused_near_limit possible 2004-03-15..2005-04-30 351..411 (bjz > -) youth_care youthcare_wjz "
+                "school_days=0 asked_in_time=1 | gp:3"
+            ),
+        ],
+    ),
+    (
+        "too young until eighteen",
+        ll.AgeLimit(),
+        "birth 1987-03-10; bjz refusal 2004-02 too_young; school school 2003-01-01..",
+        [
+            "too_young certain 2004-02-01..2005-03-10 375..403 (bjz > -) youth_care youthcare_wjz school_days=403 | bjz:1",
+        ],
+    ),
+    (
+        "nobody saw whether care went on",
+        ll.AgeLimit(),
+        "birth 1987-03-10; window bjz 2000-01-01..2005-06-30; bjz care 2003-01-01..2005-03-01",
+        [
+            (
+                "dropped possible 2005-03-02..2005-07-01 121..121 ongoing (bjz > -) youth_care youthcare_wjz "
+                "school_days=0 continued_right_days=121 resumption_right_days=121 | bjz:1"
+            ),
+        ],
+    ),
+    (
+        "out of school at an age that nobody knows",
+        ll.SchoolBreaks(),
+        "eik school 1999-08-15..2004-02-29 education; linde school 2004-12.. education",
+        [
+            "out_of_school possible 2004-03-01..2004-12-01 275..305 (eik > -) education | eik:1",
+            "changed certain 2004-12-01..2005-01-01 0..30 (eik > linde) education changes=1 | eik:1 linde:1",
+        ],
+    ),
+    (
+        "of two schools that ended on one day none was the last",
+        ll.SchoolBreaks(),
+        (
+            "birth 1990-05-01; window eik 2000-01-01..2004-05-31; window linde 2000-01-01..2004-03-31\n"
+            "eik school 1999-08-15..2004-02-29 education; linde school 2003-08-15..2004-02-29 education"
+        ),
+        ["out_of_school certain 2004-03-01..2004-06-01 92..92 ongoing (- > -) education | linde:1"],
+    ),
+    (
+        "who is qualified is not out of school",
+        ll.SchoolBreaks(),
+        "birth 1987-05; eik school 1999-08-15..2004-08-31 education; eik qualification 2004-12",
+        ["out_of_school certain 2004-09-01..2004-12-01 91..121 (eik > -) education | eik:1"],
+    ),
+    (
+        "eight days between the two sides of a limit",
+        ll.WentWell(),
+        "birth 1987-03-10; bjz care 2003-01-01..2005-02-20; ggz care 2005-03-01..2006-04-30",
+        [
+            "limit_bridged certain 2005-02-21..2005-03-01 8..8 (bjz > -) youth_care youthcare_wjz | bjz:1 ggz:1",
+        ],
+    ),
+    (
+        "a transfer while care perhaps ran",
+        ll.WentWell(),
+        "ggz care 2004-01-01..2004-06 goal_reached; bjz care 2004-06-15..2004-12-31; ggz transfer 2004-06-10 > bjz",
+        ["warm_handover possible 2004-06-10..2004-06-15 5..5 (ggz > bjz) youth_care | ggz:2 bjz:1"],
+    ),
+    (
+        "a wait perhaps within the norm",
+        ll.WentWell(),
+        "gp referral 2006-01 > ggz; ggz care 2006-04-20",
+        [
+            "wait_within_norm possible 2006-01-01..2006-04-20 79..109 (ggz > -) mental_health tree_total possible 98 | gp:1 ggz:1",
+        ],
+    ),
+    (
+        "an answer to a report has the norm of an intake",
+        ll.WentWell(),
+        "school report 2006-01-01 > ggz; ggz intake 2006-01-29",
+        [
+            "wait_within_norm certain 2006-01-01..2006-01-29 28..28 (ggz > -) mental_health tree_intake no 28 | school:1 ggz:1",
+        ],
+    ),
+    (
+        "in time, by one of two",
+        ll.WentWell(),
+        "school signal 2006-01; ggz assessment 2006-02; bjz care 2006-02-10..",
+        ["signal_answered certain 2006-01-01..2006-02-11 1..40 (school > -) - | school:1 ggz:1"],
+    ),
 ]
 
 
@@ -342,9 +435,19 @@ EDGES = [
     (ll.UnsharedInformation(), "ggz diagnosis 2004-05-01; bjz care 2005-01-01..; ggz transfer 2005-01-{} > bjz", "02", "01"),
     (ll.UnsharedInformation(), "ggz diagnosis 2004-{}; bjz care 2004-05-02..; gp contact 2001 shared_with=ggz", "05-01", "05-02"),
     (ll.SchoolBreaks(), "birth 1988; roc school 2003-08-15.. education; roc absence 2005-05-01..2005-05-{} education", "28", "27"),
+    (ll.SchoolBreaks(), "birth 1990-05-01; eik school 1999-08-15..2004-02-29 education; zorg work 2004-05-{}..", "30", "29"),
     (ll.WentWell(), "school signal 2006-01-10; ggz assessment 2006-03-{}", "11", "12"),
     (ll.LateResponse(min_days=10), "school signal 2006-01-10; ggz assessment 2006-01-{}", "20", "19"),
     (ll.JointKnowledge(min_days=10), "school signal 2006-01-01; gp signal 2006-01-02; gp signal 2006-01-10; ggz care 2006-01-{}..", "20", "19"),
+    # Care that ended near eighteen, 10 March 2005: ninety days before and after it, and half a year without care.
+    (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2004-12-{}", "10", "09"),
+    (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2005-06-{}", "06", "07"),
+    (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2005-03-09; gp care 2005-09-{}..2006-06-30", "06", "05"),
+    (ll.AgeLimit(), "birth 1987-03-10; bjz care 2005-03-{}..2005-03-20", "09", "10"),
+    # Asked for in the year before it, and not begun before it.
+    (ll.AgeLimit(), "birth 1987-03-10; gp referral 2004-03-{} > bjz; bjz contact 2001", "10", "09"),
+    (ll.AgeLimit(), "birth 1987-03-10; gp referral 2005-03-{} > bjz; bjz contact 2001", "09", "10"),
+    (ll.AgeLimit(), "birth 1987-03-10; gp referral 2005-01-01 > bjz; bjz care 2005-03-{}..", "10", "09"),
 ]  # fmt: skip
 
 
