@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levensloop.dates import FAULTS, PRECISIONS, check_formats, parse
+from levensloop.edtf_text import FIRST_YEAR, LAST_YEAR
 from levensloop.schema import words
 
 DAYS = st.dates(date(1800, 1, 1), date(2200, 12, 31))
@@ -144,6 +145,9 @@ def test_a_fault_is_never_a_guess(text, fault):
         ("4/4/1995", ["%d/%m/%Y", "%m/%d/%Y"], "1995-04-04"),
         ("34567", ["excel"], "1994-08-21"),
         ("34567.75", ["excel"], "1994-08-21"),
+        ("01-01-68", ["%d-%m-%y"], "2068-01-01"),
+        ("01-01-69", ["%d-%m-%y"], "1969-01-01"),
+        ("1", ["excel"], "1900-01-01"),
         ("59", ["excel"], "1900-02-28"),
         ("61", ["excel"], "1900-03-01"),
         ("20070315", ["JJJJMM00"], "2007-03-15"),
@@ -236,6 +240,32 @@ def test_a_date_in_an_impossible_year_is_a_fault():
     assert FAULTS[parse(pa.array([date(1, 1, 1)])).faults[0]] == "impossible_date"
 
 
+@pytest.mark.parametrize("name", ["%d-%m-%Y", None])
+def test_the_first_and_the_last_year_are_years(name):
+    days = [
+        date(FIRST_YEAR, 1, 1),
+        date(FIRST_YEAR - 1, 12, 31),
+        date(LAST_YEAR, 12, 31),
+        date(LAST_YEAR + 1, 1, 1),
+    ]
+    texts = pa.array([day.strftime(name) for day in days]) if name else pa.array(days)
+    bounds = parse(texts, [name] if name else [])
+    assert bounds.valid.tolist() == [True, False, True, False]
+    assert bounds.faults.tolist() == [-1, FAULTS.index("impossible_date")] * 2
+
+
+def test_years_that_may_be_serial_days_are_those_that_can_be_years():
+    serials = [FIRST_YEAR - 1, FIRST_YEAR, LAST_YEAR, LAST_YEAR + 1]
+    assert parse(pa.array(serials), ["excel"]).valid.tolist() == [True, False, False, True]
+
+
+def test_bounds_are_small_numbers():
+    bounds = parse(pa.array(["2005-03-02", "20050300", "x", None]), ["JJJJMM00"])
+    assert [getattr(bounds, name).dtype.name for name in ("min", "max", "valid", "precision", "faults")] == [
+        "int32", "int32", "bool", "int8", "int8",
+    ]  # fmt: skip
+
+
 def test_days_in_full_need_no_edtf():
     code = (
         "import sys, pyarrow as pa\n"
@@ -308,6 +338,7 @@ def test_every_cell_is_read_or_faulty_or_empty(cells, formats):
         empty = not (cell or "").strip()
         assert [bounds.valid[place], bounds.faults[place] >= 0, empty].count(True) == 1
         assert (bounds.precision[place] >= 0) == bounds.valid[place]
+        assert bounds.valid[place] or (bounds.min[place], bounds.max[place]) == (0, 0)
 
 
 @given(st.lists(ANY, max_size=12), st.randoms())
