@@ -176,6 +176,7 @@ def test_a_format_may_leave_out_what_is_not_known():
         ("01-13-1995", ["%d-%m-%Y"], "impossible_date"),
         ("1995-03-31", ["%Y-%d-%m"], "impossible_date"),
         ("31/31/1995", ["%d/%m/%Y", "%m/%d/%Y"], "impossible_date"),
+        ("31/02/1995", ["%d/%m/%Y", "excel"], "impossible_date"),
         ("20070015", ["JJJJMM00"], "impossible_date"),
         ("00000000", ["JJJJMM00"], "impossible_date"),
         ("20071300", ["JJJJMM00"], "impossible_date"),

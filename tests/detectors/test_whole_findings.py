@@ -336,6 +336,12 @@ LIVES = [
         ],
     ),
     (
+        "a report asks for no care",
+        ll.UpcomingLimit(),
+        "birth 1989-03-10; bjz care 2004-01-01..; bjz report 2006-10-01 > wmo",
+        ["nothing_arranged certain 2007-01-01..2007-03-10 68..68 (bjz > -) youth_care youthcare_wjz | bjz:1"],
+    ),
+    (
         "too young until eighteen",
         ll.AgeLimit(),
         "birth 1987-03-10; bjz refusal 2004-02 too_young; school school 2003-01-01..",
@@ -439,6 +445,8 @@ EDGES = [
     (ll.WentWell(), "school signal 2006-01-10; ggz assessment 2006-03-{}", "11", "12"),
     (ll.LateResponse(min_days=10), "school signal 2006-01-10; ggz assessment 2006-01-{}", "20", "19"),
     (ll.JointKnowledge(min_days=10), "school signal 2006-01-01; gp signal 2006-01-02; gp signal 2006-01-10; ggz care 2006-01-{}..", "20", "19"),
+    (ll.UpcomingLimit(), "birth 1989-03-10; bjz care 2004-01-01..; gp care 2006-01-01..2007-03-{}", "09", "10"),
+    (ll.UnsharedInformation(), "ggz diagnosis 2004-05-01; window ggz 2000-01-01..2004-12-{}; bjz care 2005-01-01..; bjz consultation 2005-06-01 > ggz", "31", "30"),
     # Care that ended near eighteen, 10 March 2005: ninety days before and after it, and half a year without care.
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2004-12-{}", "10", "09"),
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2005-06-{}", "06", "07"),

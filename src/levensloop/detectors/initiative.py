@@ -105,7 +105,6 @@ class Initiative:
                 start=first,
                 end=last + 1,
                 days_min=np.maximum(1, last_early + 1 - first_late),
-                days_max=last + 1 - first,
                 measures={
                     name: np.where(count[told, place], count[told, place], -1)
                     for place, name in enumerate(names)

@@ -126,7 +126,7 @@ class LateResponse:
 def _asked(view: View, at: Ints) -> Ints:
     """The sector that each signal was addressed to."""
     to = view.events.to_agency[at]
-    usual = np.where(to >= 0, view.agency_sector[to] if view.agency_sector.size else -1, -1)
+    usual = np.where(to >= 0, view.agency_sector[to], -1)
     return np.where(usual >= 0, usual, view.events.sector[at])
 
 

@@ -132,7 +132,7 @@ def _needs(view: View, size: int) -> _Needs:
     events = view.events
     asks = _asking(view)
     at = np.flatnonzero(asks & (events.to_agency >= 0))
-    to = view.agency_sector[events.to_agency[at]] if at.size else at
+    to = view.agency_sector[events.to_agency[at]]
     other = (to >= 0) & (to != events.sector[at])
     at, to = at[other], to[other]
     group = events.youth[at] * size + to
@@ -159,7 +159,7 @@ def _presence(view: View, size: int) -> tuple[Ints, Ints]:
     agency = np.concatenate([events.agency[point], episodes.agency[lasting]])
     low = np.concatenate([events.start_min[point], episodes.end_min[lasting] - 1])
     high = np.concatenate([events.start_max[point], episodes.end_max[lasting] - 1])
-    usual = view.agency_sector[agency] if agency.size else agency
+    usual = view.agency_sector[agency]
     own = np.concatenate([events.sector[point], episodes.sector[lasting]])
     out = np.full((2, view.size * size), NO_DAY)
     other = (usual >= 0) & (usual != own)

@@ -127,7 +127,7 @@ class ReEntry:
                 agency=care.agency[x],
                 to_agency=care.agency[y],
                 sector=care.group[x] % sectors,
-                evidence=(_ended(view, care.row[x]), started(view, care.row[y])),
+                evidence=(view.episodes.end_row[care.row[x]], started(view, care.row[y])),
             ),
         )
 
@@ -193,8 +193,3 @@ def _alone(x: Ints) -> Bools:
     """Whether each value stands only once among sorted ones."""
     run, head = runs(x)
     return (np.diff(np.append(head, x.size)) == 1)[run]
-
-
-def _ended(view: View, episode: Ints) -> Ints:
-    """The events row that tells of the end."""
-    return view.episodes.end_row[episode] if view.episodes.youth.size else episode

@@ -206,7 +206,7 @@ def _last_school(view: View, school: Ints, found: Spans) -> tuple[Ints, Ints]:
     least = best(of, episodes.agency[row], size, least=True, empty=-1)
     most = best(of, episodes.agency[row], size, least=False, empty=-1)
     last = best(of, row, size, least=False, empty=-1)
-    told = started(view, np.where(last >= 0, last, order[low]) if order.size else last)
+    told = started(view, np.where(last >= 0, last, order[low]))
     return np.where(least == most, most, -1), told
 
 
