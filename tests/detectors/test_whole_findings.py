@@ -342,6 +342,27 @@ LIVES = [
         ["nothing_arranged certain 2007-01-01..2007-03-10 68..68 (bjz > -) youth_care youthcare_wjz | bjz:1"],
     ),
     (
+        "back with the same agency, and then with another",
+        ll.ReEntry(),
+        "bjz care 2004-01-01..2004-06-30 as_planned; bjz care 2004-10..2004-12-31 as_planned; cjg care 2005-02-01.. youth_care",
+        [
+            "returned certain 2004-07-01..2004-11-01 92..122 (bjz > bjz) youth_care | bjz:1 bjz:2",
+            "returned certain 2005-01-01..2005-02-02 31..31 (bjz > cjg) youth_care | bjz:2 cjg:1",
+        ],
+    ),
+    (
+        "two ends in doubt, of which one may be later",
+        ll.ReEntry(),
+        (
+            "bjz care 2004-01-01..2004-06-01/2004-06-10 goal_reached; bjz care 2004-02-01..2004-06-01/2004-06-20 goal_reached\n"
+            "cjg care 2005-01-01.. youth_care"
+        ),
+        [
+            "returned possible 2004-06-02..2005-01-02 194..213 (bjz > cjg) youth_care | bjz:2 cjg:1",
+            "returned possible 2004-06-02..2005-01-02 204..213 (bjz > cjg) youth_care | bjz:1 cjg:1",
+        ],
+    ),
+    (
         "too young until eighteen",
         ll.AgeLimit(),
         "birth 1987-03-10; bjz refusal 2004-02 too_young; school school 2003-01-01..",
@@ -447,6 +468,8 @@ EDGES = [
     (ll.JointKnowledge(min_days=10), "school signal 2006-01-01; gp signal 2006-01-02; gp signal 2006-01-10; ggz care 2006-01-{}..", "20", "19"),
     (ll.UpcomingLimit(), "birth 1989-03-10; bjz care 2004-01-01..; gp care 2006-01-01..2007-03-{}", "09", "10"),
     (ll.UnsharedInformation(), "ggz diagnosis 2004-05-01; window ggz 2000-01-01..2004-12-{}; bjz care 2005-01-01..; bjz consultation 2005-06-01 > ggz", "31", "30"),
+    (ll.Deadlock(), "ciz application 2005-12-10 health; pgb refusal 2006-01-01 incompatible_provision work_income; pgb work 2006-{}/2006-07-10..", "07-01", "06-30"),
+    (ll.MissingPartner(), "ggz care 2001-01-01..2005-01-01/2005-01-{}; school referral 2005-01-10 > ggz", "09", "10"),
     # Care that ended near eighteen, 10 March 2005: ninety days before and after it, and half a year without care.
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2004-12-{}", "10", "09"),
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2005-06-{}", "06", "07"),
