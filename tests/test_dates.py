@@ -257,7 +257,9 @@ def test_the_first_and_the_last_year_are_years(name):
 
 def test_years_that_may_be_serial_days_are_those_that_can_be_years():
     serials = [FIRST_YEAR - 1, FIRST_YEAR, LAST_YEAR, LAST_YEAR + 1]
-    assert parse(pa.array(serials), ["excel"]).valid.tolist() == [True, False, False, True]
+    bounds = parse(pa.array(serials), ["excel"])
+    assert bounds.valid.tolist() == [True, False, False, True]
+    assert bounds.min[1:3].tolist() == bounds.max[1:3].tolist() == [0, 0]
 
 
 def test_bounds_are_small_numbers():

@@ -3,6 +3,7 @@
 import pytest
 
 import levensloop as ll
+from levensloop.rulebooks import Rulebook
 from levensloop.testing import sketch
 
 SEEN = "window 2000-01-01..2006-12-31\n"
@@ -434,6 +435,12 @@ LIVES = [
         [
             "wait_within_norm certain 2006-01-01..2006-01-29 28..28 (ggz > -) mental_health tree_intake no 28 | school:1 ggz:1",
         ],
+    ),
+    (
+        "without rules no wait is within a norm",
+        ll.WentWell(rules=Rulebook(())),
+        "gp referral 2006-01-01 > ggz; ggz care 2006-04-09; school signal 2006-01-10; ggz assessment 2006-03-11",
+        ["signal_answered certain 2006-01-10..2006-03-12 60..60 (school > ggz) - | school:1 ggz:2"],
     ),
     (
         "in time, by one of two",

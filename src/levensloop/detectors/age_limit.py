@@ -273,7 +273,7 @@ def _too_young(view: View, limits: list[Limit]) -> Seen:
         rule=rule,
         certain=sure,
         start=low,
-        end=np.where(none, high + 1, np.maximum(last, low + 1)),
+        end=np.where(none, high + 1, last),
         days_min=np.where(none, 0, np.maximum(0, first - high)),
         days_max=np.where(none, high + 1 - low, last - low),
         ongoing=np.zeros(rows.size, bool),
