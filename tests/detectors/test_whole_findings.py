@@ -364,6 +364,54 @@ LIVES = [
         ],
     ),
     (
+        "each sector has gaps and needs of its own",
+        ll.Gap(by="sector"),
+        (
+            "ggz care 2004-01-01..2004-06-30 no_show; ggz care 2005-01-01..2006-01-31 goal_reached; ggz signal 2006-02-01\n"
+            "bjz care 2004-03-01..2005-12-31 no_show; gp signal 2006-03-01"
+        ),
+        [
+            "unexplained certain 2004-07-01..2005-01-01 184..184 (- > -) mental_health waiting_days=0 unobserved_days=0 | ggz:1 ggz:2",
+            "unexplained certain 2006-01-01..2007-01-01 365..365 ongoing (- > -) youth_care waiting_days=0 unobserved_days=0 | bjz:1",
+            "after_goal certain 2006-02-01..2007-01-01 334..334 ongoing (- > -) mental_health waiting_days=0 unobserved_days=0 | ggz:2",
+        ],
+    ),
+    (
+        "an intake answers a report, two days after its norm",
+        ll.Waiting(),
+        "school report 2006-01-01 > ggz; ggz intake 2006-01-31",
+        [
+            "started certain 2006-01-01..2006-01-31 30..30 (ggz > -) mental_health tree_intake certain 28 | school:1 ggz:1",
+        ],
+    ),
+    (
+        "on the first day of a referral in doubt nothing was asked before",
+        ll.Escalation(),
+        "gp referral 2005-01-01/2005-01-10 > ggz; ggz care 2005-09-01..2006-06-30; bjz measure 2005-01-01..",
+        [],
+    ),
+    (
+        "of two refusals by age one has a rule",
+        ll.AgeLimit(),
+        "birth 1987-03-10; bjz refusal 2004-02-01 too_young; ggz refusal 2004-03-01 too_young",
+        [
+            "too_young certain 2004-02-01..2005-03-10 403..403 (bjz > -) youth_care youthcare_wjz no school_days=0 | bjz:1",
+            "too_young certain 2004-03-01..2004-03-02 0..1 (ggz > -) mental_health no_rule school_days=0 | ggz:1",
+        ],
+    ),
+    (
+        "back perhaps on the day of the end",
+        ll.ReEntry(),
+        "bjz care 2004-01-01..2004-06 goal_reached; cjg care 2004-06-10.. youth_care",
+        ["returned possible 2004-06-02..2004-06-11 0..8 (bjz > cjg) youth_care | bjz:1 cjg:1"],
+    ),
+    (
+        "no day between is no return",
+        ll.ReEntry(),
+        "bjz care 2004-01-01..2004-06-30 goal_reached; cjg care 2004-07-01.. youth_care",
+        [],
+    ),
+    (
         "too young until eighteen",
         ll.AgeLimit(),
         "birth 1987-03-10; bjz refusal 2004-02 too_young; school school 2003-01-01..",
@@ -477,6 +525,7 @@ EDGES = [
     (ll.UnsharedInformation(), "ggz diagnosis 2004-05-01; window ggz 2000-01-01..2004-12-{}; bjz care 2005-01-01..; bjz consultation 2005-06-01 > ggz", "31", "30"),
     (ll.Deadlock(), "ciz application 2005-12-10 health; pgb refusal 2006-01-01 incompatible_provision work_income; pgb work 2006-{}/2006-07-10..", "07-01", "06-30"),
     (ll.MissingPartner(), "ggz care 2001-01-01..2005-01-01/2005-01-{}; school referral 2005-01-10 > ggz", "09", "10"),
+    (ll.Escalation(), "gp referral 2005-01-01 > ggz; ggz care 2005-09-01..2006-06-30; bjz measure 2005-08-20/2005-{}..", "08-31", "09-01"),
     # Care that ended near eighteen, 10 March 2005: ninety days before and after it, and half a year without care.
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2004-12-{}", "10", "09"),
     (ll.AgeLimit(), "birth 1987-03-10; bjz care 2003-01-01..2005-06-{}", "06", "07"),
