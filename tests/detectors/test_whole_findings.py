@@ -395,7 +395,7 @@ LIVES = [
         ll.AgeLimit(),
         "birth 1987-03-10; bjz refusal 2004-02-01 too_young; ggz refusal 2004-03-01 too_young",
         [
-            "too_young certain 2004-02-01..2005-03-10 403..403 (bjz > -) youth_care youthcare_wjz no school_days=0 | bjz:1",
+            "too_young certain 2004-02-01..2005-03-10 403..403 (bjz > -) youth_care youthcare_wjz school_days=0 | bjz:1",
             "too_young certain 2004-03-01..2004-03-02 0..1 (ggz > -) mental_health no_rule school_days=0 | ggz:1",
         ],
     ),
