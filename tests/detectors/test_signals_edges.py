@@ -191,6 +191,10 @@ def test_nobody_says_who_began():
     assert "initiative" in told["why"]
 
 
+def test_who_began_one_thing_is_enough():
+    assert assessed("gp referral 2005-01-10 > ggz initiative=gp", ll.Initiative())["assessable"]
+
+
 def test_a_share_is_rounded_down():
     text = "; ".join(f"ggz consultation 2005-0{month}-01 initiative=agency" for month in (1, 2))
     told = found(

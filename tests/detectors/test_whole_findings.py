@@ -412,6 +412,14 @@ LIVES = [
         [],
     ),
     (
+        "nobody has the lead since it ended",
+        ll.NoCoordinator(),
+        "ggz care 2004-01-01..; bjz care 2004-03-01..; gp care 2004-04-01..; bjz coordination 2004-06-01..2005-12-31",
+        [
+            "no_coordinator certain 2006-01-01..2007-01-01 365..365 ongoing (- > -) - agencies=3 | ggz:1 bjz:1 gp:1",
+        ],
+    ),
+    (
         "too young until eighteen",
         ll.AgeLimit(),
         "birth 1987-03-10; bjz refusal 2004-02 too_young; school school 2003-01-01..",
