@@ -208,7 +208,7 @@ def read(tables: object) -> Cohort:
                 cut_short=_cut_short(own, until[row["youth"]], max(ends)),
             )
         )
-    return Cohort(tuple(youths), tuple(sources.values()), _delivers(by_id.values()))
+    return Cohort(tuple(youths), tuple(sources.values()), _delivers(tables.agencies.to_arrow().to_pylist()))
 
 
 def _source(row: dict) -> Source:
@@ -262,9 +262,10 @@ def _cut_short(events: Iterable[Event], until: int, windows_end: int) -> bool:
     return until != windows_end or any(event.start_max + 1 == until for event in ends)
 
 
-def _delivers(events: Iterable[Event]) -> dict[str, str]:
+def _delivers(rows: Iterable[dict]) -> dict[str, str]:
+    """Of which sector an agency delivers most rows: of those that merging joined each counts."""
     counts: dict[str, Counter] = defaultdict(Counter)
-    for event in events:
-        if event.sector:
-            counts[event.agency][event.sector] += 1
+    for row in rows:
+        if row["sector"]:
+            counts[row["agency"]][row["sector"]] += row["rows"]
     return {agency: min(count, key=lambda name: (-count[name], name)) for agency, count in counts.items()}
