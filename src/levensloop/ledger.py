@@ -13,11 +13,13 @@ from levensloop.cells import one
 from levensloop.errors import LevensloopError
 from levensloop.normalise import Normal, event_ids
 from levensloop.schema import RECORDS, conform
+from levensloop.sorting import order_of
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _FATES: Final = ("event", "rejected", "ignored")
 _EVENT, _REJECTED, _IGNORED = range(3)
+_NARROW: Final = 1 << 7
 _CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
 
 
@@ -111,7 +113,7 @@ def entries_of(
             pa.repeat(pa.scalar(ignored_reason, pa.string()), left.size),
         ]
     )
-    order = np.lexsort((part, row))
+    order = order_of([row, part])
     at = pa.array(order)
     return Entries(
         raw_record[row[order]], part[order], fate[order], event.take(at), reason.take(at), row[order]
@@ -139,21 +141,23 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
     origin = {name: numbers(one(normal.origin.column(name))) for name in ("record", "part")}
     told = entries.fate == _EVENT
     record, part, rows = entries.record[told], entries.part[told], entries.row
-    by_number = np.lexsort((origin["part"], origin["record"]))
-    by_entry = np.lexsort((part, record))
-    named = event_ids(source, record, part), event_ids(source, origin["record"], origin["part"])
+    by_number = order_of([origin["record"], origin["part"].astype(np.int64)])
+    by_entry = order_of([record, part])
+    of_rows = event_ids(source, origin["record"], np.zeros_like(origin["part"]))
+    named = of_rows if not origin["part"].any() else event_ids(source, origin["record"], origin["part"])
+    as_told = np.array_equal(record, origin["record"]) and np.array_equal(part, origin["part"])
     step = np.diff(rows)
     laws = {
         "a row number is not unique": (np.diff(np.sort(raw_record)) > 0).all(),
         "a row has no fate": (step <= 1).all() and _whole(rows, raw_record.size),
         "a part has two fates": ((step > 0) | (np.diff(entries.part) > 0)).all(),
-        "an entry names another event": entries.event.drop_null().equals(named[0]),
-        "an event comes from another row": one(normal.delivered.column("event")).equals(named[1]),
+        "an entry names another event": entries.event.drop_null().equals(
+            named if as_told else event_ids(source, record, part)
+        ),
+        "an event comes from another row": one(normal.delivered.column("event")).equals(named),
         "entries and events differ": np.array_equal(record[by_entry], origin["record"][by_number])
         and np.array_equal(part[by_entry], origin["part"][by_number]),
-        "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(
-            event_ids(source, origin["record"], np.zeros_like(origin["part"]))
-        ),
+        "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(of_rows),
     }
     broken = [law for law, holds in laws.items() if not holds]
     if broken:
@@ -220,10 +224,22 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     if not width:
         none = pa.array([], pa.string())
         return pa.MapArray.from_arrays(pa.array(np.zeros(height + 1, np.int32)), none, none)
-    columns = [chunk for column in piece.itercolumns() for chunk in column.cast(pa.string()).chunks]
-    every = pa.concat_arrays(columns)
-    there = numbers(every.is_valid()).reshape(width, height).T
-    by_row = np.arange(height * width).reshape(width, height).T[there]
-    offsets = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int32)
-    keys = names.take(pa.array(np.nonzero(there)[1]))
-    return pa.MapArray.from_arrays(pa.array(offsets), keys, every.take(pa.array(by_row)))
+    columns = [one(column.cast(pa.string())) for column in piece.itercolumns()]
+    there, size = np.empty((height, width), bool), np.empty((height, width), np.int32)
+    for at, column in enumerate(columns):
+        there[:, at] = numbers(column.is_valid())
+        size[:, at] = np.diff(np.frombuffer(column.buffers()[1], np.int32, height + 1, column.offset * 4))
+    # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
+    empty = pa.scalar("", pa.string())
+    rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
+    which = np.broadcast_to(np.arange(width, dtype=np.int8 if width < _NARROW else np.int32), there.shape)[there]
+    cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
+    offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
+    return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
+
+
+def _ends(size: Ints) -> pa.Buffer:
+    """Where each of some things begins that lie after each other, and where the last ends."""
+    ends = np.zeros(size.size + 1, np.int32)
+    np.cumsum(size, out=ends[1:])
+    return pa.py_buffer(ends)
