@@ -103,9 +103,9 @@ def entries_of(
     part = np.concatenate([normal.part[made], normal.part[lost], none])
     fate = np.repeat([_EVENT, _REJECTED, _IGNORED], [made.size, lost.size + early.size, left.size])
     reasons = [*normal.codes[lost], *early_rejects.values()]
-    event = pa.concat_arrays(
-        [one(normal.delivered.column("event")), pa.nulls(row.size - made.size, pa.string())]
-    )
+    event = one(normal.delivered.column("event"))
+    if row.size > made.size:
+        event = pa.concat_arrays([event, pa.nulls(row.size - made.size, pa.string())])
     reason = pa.concat_arrays(
         [
             pa.nulls(made.size, pa.string()),
@@ -114,10 +114,9 @@ def entries_of(
         ]
     )
     order = order_of([row, part])
-    at = pa.array(order)
-    return Entries(
-        raw_record[row[order]], part[order], fate[order], event.take(at), reason.take(at), row[order]
-    )
+    if not np.array_equal(order, np.arange(order.size)):  # else the ids of the events serve as they are
+        event, reason = event.take(pa.array(order)), reason.take(pa.array(order))
+    return Entries(raw_record[row[order]], part[order], fate[order], event, reason, row[order])
 
 
 def _places(raw_record: Ints, record: Ints) -> Ints:
@@ -157,7 +156,9 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
         "an event comes from another row": one(normal.delivered.column("event")).equals(named),
         "entries and events differ": np.array_equal(record[by_entry], origin["record"][by_number])
         and np.array_equal(part[by_entry], origin["part"][by_number]),
-        "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(of_rows),
+        "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(
+            of_rows
+        ),
     }
     broken = [law for law, holds in laws.items() if not holds]
     if broken:
@@ -232,7 +233,9 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
     empty = pa.scalar("", pa.string())
     rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
-    which = np.broadcast_to(np.arange(width, dtype=np.int8 if width < _NARROW else np.int32), there.shape)[there]
+    which = np.broadcast_to(np.arange(width, dtype=np.int8 if width < _NARROW else np.int32), there.shape)[
+        there
+    ]
     cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
     offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
     return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
