@@ -19,7 +19,6 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 _FATES: Final = ("event", "rejected", "ignored")
 _EVENT, _REJECTED, _IGNORED = range(3)
-_NARROW: Final = 1 << 7
 _CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
 
 
@@ -233,15 +232,13 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
     empty = pa.scalar("", pa.string())
     rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
-    which = np.broadcast_to(np.arange(width, dtype=np.int8 if width < _NARROW else np.int32), there.shape)[
-        there
-    ]
+    which = np.broadcast_to(np.arange(width, dtype=np.int32), there.shape)[there]
     cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
     offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
     return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
 
 
-def _ends(size: Ints) -> pa.Buffer:
+def _ends(size: npt.NDArray[np.integer[Any]]) -> pa.Buffer:
     """Where each of some things begins that lie after each other, and where the last ends."""
     ends = np.zeros(size.size + 1, np.int32)
     np.cumsum(size, out=ends[1:])
