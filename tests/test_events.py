@@ -74,6 +74,24 @@ def test_a_frame_with_an_index_and_dates():
     assert all("index" not in name for name, _ in events.records.to_arrow()["row"].to_pylist()[0])
 
 
+TEXT = st.none() | st.text(max_size=4)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), max_size=6), st.integers(0, 3))
+def test_cells_stand_in_the_records_as_they_were_delivered(cells, cut):
+    names = ["person", "note", "what"]
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    shape = pa.schema([(name, pa.string()) for name in names])
+    table = pa.Table.from_pylist(rows, shape).slice(cut)
+    filled = {"agency": "GP", "kind": "contact", "start": "2005"}
+    for name, value in filled.items():
+        table = table.append_column(name, pa.array([value] * len(table), pa.string()))
+    told = [
+        [(name, text) for name, text in {**row, **filled}.items() if text is not None] for row in rows[cut:]
+    ]
+    assert Events(table).records.to_arrow()["row"].to_pylist() == told
+
+
 def test_every_row_is_kept_as_delivered():
     events = Events(pa.table({**ROWS, "shared_with": [["x", "y"], None, []], "number": [1, 2, 3]}))
     rows = [dict(row) for row in events.records.to_arrow()["row"].to_pylist()]

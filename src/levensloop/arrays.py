@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.ages import add_months
+from levensloop.arrow import one
 from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
@@ -124,16 +125,6 @@ class View:
         if make not in self.kept:
             self.kept[make] = make(self)
         return self.kept[make]
-
-
-def one(column: pa.ChunkedArray) -> pa.Array:
-    """A column as one array; dictionaries of chunks are made one first."""
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    if column.num_chunks == 1:
-        return column.chunk(0)  # combining would copy it
-    chunks = column.combine_chunks()
-    return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
 
 
 def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:

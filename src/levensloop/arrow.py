@@ -19,6 +19,24 @@ import numpy.typing as npt
 import pyarrow as pa
 
 
+def one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
+    """A column as one array; dictionaries of chunks are made one first.
+
+    Examples
+    --------
+    >>> one(pa.chunked_array([["a"], ["b"]])).to_pylist()
+    ['a', 'b']
+    """
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if pa.types.is_dictionary(column.type):
+        column = column.unify_dictionaries()
+    if column.num_chunks == 1:
+        return column.chunk(0)  # combining would copy it
+    chunks = column.combine_chunks()
+    return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
+
+
 def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     """Numbers or truths, none of them null, as `to_numpy` gives them.
 
@@ -31,7 +49,7 @@ def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     """
     if not isinstance(column, pa.ChunkedArray):
         return _numbers(column)
-    return _numbers(column.chunk(0) if column.num_chunks == 1 else column.combine_chunks())
+    return _numbers(one(column))
 
 
 def _numbers(array: pa.Array) -> npt.NDArray[Any]:

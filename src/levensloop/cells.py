@@ -9,28 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import numbers
+from levensloop.arrow import numbers, one
 from levensloop.schema import TEXTS
 
 #: With their type: of a bare value pyarrow infers it, and that loads pandas.
 EMPTY: Final = pa.scalar("", pa.string())
 NULL: Final = pa.scalar(None, pa.string())
 _SEPARATORS: Final = r"[;|]"
-
-
-def one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
-    """A column as one array.
-
-    Examples
-    --------
-    >>> one(pa.chunked_array([["a"], ["b"]])).to_pylist()
-    ['a', 'b']
-    """
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-    return column.combine_chunks()
 
 
 def encoded(column: "pa.Array | pa.ChunkedArray") -> pa.Array:

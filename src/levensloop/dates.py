@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import numbers
+from levensloop.arrow import numbers, one
 from levensloop.dateformats import MONTH_OF, check_formats, pattern_of
 from levensloop.edtf_text import (
     AMBIGUOUS,
@@ -119,7 +119,7 @@ def parse(column: "pa.Array | pa.ChunkedArray", formats: Sequence[str] = ()) -> 
     >>> parse(cells, ["%d/%m/%Y"]).valid.tolist()
     [True, True, True, False]
     """
-    array = _one(column)
+    array = one(column)
     if pa.types.is_date(array.type) or pa.types.is_timestamp(array.type):
         return _parse_days(array)
     codes = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
@@ -129,12 +129,6 @@ def parse(column: "pa.Array | pa.ChunkedArray", formats: Sequence[str] = ()) -> 
     else:
         bounds = _parse_texts(pc.utf8_trim_whitespace(distinct.cast(pa.string())), formats)
     return _spread(bounds, codes.indices)
-
-
-def _one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
-    if not isinstance(column, pa.ChunkedArray):
-        return column
-    return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
 
 
 def _spread(bounds: Bounds, indices: pa.Array) -> Bounds:

@@ -13,6 +13,7 @@ from levensloop.cells import one
 from levensloop.errors import LevensloopError
 from levensloop.normalise import Normal, event_ids
 from levensloop.schema import RECORDS, conform
+from levensloop.sorting import order_of
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -101,9 +102,9 @@ def entries_of(
     part = np.concatenate([normal.part[made], normal.part[lost], none])
     fate = np.repeat([_EVENT, _REJECTED, _IGNORED], [made.size, lost.size + early.size, left.size])
     reasons = [*normal.codes[lost], *early_rejects.values()]
-    event = pa.concat_arrays(
-        [one(normal.delivered.column("event")), pa.nulls(row.size - made.size, pa.string())]
-    )
+    event = one(normal.delivered.column("event"))
+    if row.size > made.size:
+        event = pa.concat_arrays([event, pa.nulls(row.size - made.size, pa.string())])
     reason = pa.concat_arrays(
         [
             pa.nulls(made.size, pa.string()),
@@ -111,11 +112,10 @@ def entries_of(
             pa.repeat(pa.scalar(ignored_reason, pa.string()), left.size),
         ]
     )
-    order = np.lexsort((part, row))
-    at = pa.array(order)
-    return Entries(
-        raw_record[row[order]], part[order], fate[order], event.take(at), reason.take(at), row[order]
-    )
+    order = order_of([row, part])
+    if not np.array_equal(order, np.arange(order.size)):  # else the ids of the events serve as they are
+        event, reason = event.take(pa.array(order)), reason.take(pa.array(order))
+    return Entries(raw_record[row[order]], part[order], fate[order], event, reason, row[order])
 
 
 def _places(raw_record: Ints, record: Ints) -> Ints:
@@ -139,20 +139,24 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
     origin = {name: numbers(one(normal.origin.column(name))) for name in ("record", "part")}
     told = entries.fate == _EVENT
     record, part, rows = entries.record[told], entries.part[told], entries.row
-    by_number = np.lexsort((origin["part"], origin["record"]))
-    by_entry = np.lexsort((part, record))
-    named = event_ids(source, record, part), event_ids(source, origin["record"], origin["part"])
+    by_number = order_of([origin["record"], origin["part"].astype(np.int64)])
+    by_entry = order_of([record, part])
+    of_rows = event_ids(source, origin["record"], np.zeros_like(origin["part"]))
+    named = of_rows if not origin["part"].any() else event_ids(source, origin["record"], origin["part"])
+    as_told = np.array_equal(record, origin["record"]) and np.array_equal(part, origin["part"])
     step = np.diff(rows)
     laws = {
         "a row number is not unique": (np.diff(np.sort(raw_record)) > 0).all(),
         "a row has no fate": (step <= 1).all() and _whole(rows, raw_record.size),
         "a part has two fates": ((step > 0) | (np.diff(entries.part) > 0)).all(),
-        "an entry names another event": entries.event.drop_null().equals(named[0]),
-        "an event comes from another row": one(normal.delivered.column("event")).equals(named[1]),
+        "an entry names another event": entries.event.drop_null().equals(
+            named if as_told else event_ids(source, record, part)
+        ),
+        "an event comes from another row": one(normal.delivered.column("event")).equals(named),
         "entries and events differ": np.array_equal(record[by_entry], origin["record"][by_number])
         and np.array_equal(part[by_entry], origin["part"][by_number]),
         "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(
-            event_ids(source, origin["record"], np.zeros_like(origin["part"]))
+            of_rows
         ),
     }
     broken = [law for law, holds in laws.items() if not holds]
@@ -220,10 +224,22 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     if not width:
         none = pa.array([], pa.string())
         return pa.MapArray.from_arrays(pa.array(np.zeros(height + 1, np.int32)), none, none)
-    columns = [chunk for column in piece.itercolumns() for chunk in column.cast(pa.string()).chunks]
-    every = pa.concat_arrays(columns)
-    there = numbers(every.is_valid()).reshape(width, height).T
-    by_row = np.arange(height * width).reshape(width, height).T[there]
-    offsets = np.concatenate([[0], np.cumsum(there.sum(1))]).astype(np.int32)
-    keys = names.take(pa.array(np.nonzero(there)[1]))
-    return pa.MapArray.from_arrays(pa.array(offsets), keys, every.take(pa.array(by_row)))
+    columns = [one(column.cast(pa.string())) for column in piece.itercolumns()]
+    there, size = np.empty((height, width), bool), np.empty((height, width), np.int32)
+    for at, column in enumerate(columns):
+        there[:, at] = numbers(column.is_valid())
+        size[:, at] = np.diff(np.frombuffer(column.buffers()[1], np.int32, height + 1, column.offset * 4))
+    # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
+    empty = pa.scalar("", pa.string())
+    rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
+    which = np.broadcast_to(np.arange(width, dtype=np.int32), there.shape)[there]
+    cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
+    offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
+    return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
+
+
+def _ends(size: npt.NDArray[np.integer[Any]]) -> pa.Buffer:
+    """Where each of some things begins that lie after each other, and where the last ends."""
+    ends = np.zeros(size.size + 1, np.int32)
+    np.cumsum(size, out=ends[1:])
+    return pa.py_buffer(ends)

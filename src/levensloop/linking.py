@@ -112,7 +112,8 @@ def link(
         label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
         verdict.check(why[firm])
     ids, youth = numbered(label, nodes)
-    found = conflicts(events.to_arrow(), records.of_events, births, nodes.references(), label)
+    references = nodes.references()
+    found = conflicts(events.to_arrow(), records.of_events, births, references, label)
     torn = np.isin(
         label, found.filter(pc.not_equal(found.column("column"), "birth")).column("youth").to_numpy()
     )
@@ -121,7 +122,7 @@ def link(
         _identities(records, (ids, youth), *tied_by(held, nodes, label)),
         youths(nodes, youth, ids),
         _named(found, ids, youth),
-        pairs_of(held, nodes, (ids, youth), limits),
+        pairs_of(held, references, nodes, (ids, youth), limits),
         {
             "on": [list(key) for key in keys],
             "how": how,

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import names
-from levensloop.arrays import codes, days, names_in, row_of
+from levensloop.arrays import codes, days, names_in
 from levensloop.cells import encoded, one
 from levensloop.clusters import Links
 from levensloop.schema import PERSONS
@@ -46,6 +46,8 @@ class Nodes:
         The distinct sources and keys, in alphabetical order.
     source, person : arrays
         Their places, node by node.
+    row : array
+        The row of each node in the table that nodes were made of.
     birth_min, birth_max : arrays
         Days; `NO_DAY` where no birth is told.
     """
@@ -55,6 +57,7 @@ class Nodes:
     persons: pa.Array
     source: Ints
     person: Ints
+    row: Ints
     birth_min: Ints
     birth_max: Ints
 
@@ -84,11 +87,14 @@ def nodes_of(persons: pa.Table) -> Nodes:
     >>> nodes_of(conform(table, PERSONS)).person.tolist()
     [0, 1]
     """
-    sources, keys = names_in(persons.column("source")), pc.unique(persons.column("person"))
-    keys = keys.take(pc.sort_indices(keys))
+    sources, person = names_in(persons.column("source")), encoded(persons.column("person"))
+    by_name = pc.sort_indices(person.dictionary)
+    keys = person.dictionary.take(by_name)
+    place = np.empty(len(keys), np.int64)
+    place[by_name.to_numpy()] = np.arange(len(keys))
     rank = {
         "source": codes(persons.column("source"), sources),
-        "person": row_of(persons.column("person"), keys),
+        "person": place[person.indices.to_numpy()],
     }
     told = [name for name in PERSONS.names if name not in ("source", "person", "record", "records")]
     for name in told:
@@ -103,6 +109,7 @@ def nodes_of(persons: pa.Table) -> Nodes:
         keys,
         rank["source"][order],
         rank["person"][order],
+        order,
         days(table.column("birth_min")),
         days(table.column("birth_max")),
     )

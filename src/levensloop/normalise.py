@@ -330,11 +330,13 @@ def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) ->
         "record": tally.record,
     }
     columns.update({name: cells.names(table.column(name)) for name in _PERSON if name in table.column_names})
-    rows = pa.table(columns).filter(pa.array(~tally.rejected))
+    rows = pa.table(columns)
+    rows = rows.filter(pa.array(~tally.rejected)) if tally.rejected.any() else rows
     keys_of = {name: _keys(rows.column(name)) for name in columns}
     said = numbered([key for name, key in keys_of.items() if name != "record"])
-    order = order_of([said, keys_of["record"]])
-    first = order[np.diff(said[order], prepend=-1) != 0]
+    earlier = order_of([keys_of["record"]])
+    first = np.empty(int(said.max(initial=-1)) + 1, np.int64)
+    first[said[earlier[::-1]]] = earlier[::-1]  # of the rows that say the same the last written is the first
     first = first[np.argsort(keys_of["record"][first], kind="stable")]
     found = rows.take(pa.array(first))
     several = np.bincount(keys_of["person"][first], minlength=1)[keys_of["person"][first]] > 1
@@ -347,7 +349,7 @@ def _keys(column: pa.ChunkedArray) -> Ints:
     """A number per row, equal where the values are; pyarrow's own grouping would load pyarrow.dataset."""
     if pa.types.is_integer(column.type):
         return numbers(column).astype(np.int64)
-    array = column.combine_chunks()
+    array = cells.one(column)
     array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     return numbers(pc.fill_null(array.indices, -1)).astype(np.int64) + 1
 

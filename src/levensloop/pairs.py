@@ -10,7 +10,7 @@ import pyarrow as pa
 from levensloop.clusters import REVIEW, Links
 from levensloop.nodes import Nodes
 from levensloop.schema import PAIRS, conform
-from levensloop.sorting import numbered
+from levensloop.sorting import numbered, order_of
 from levensloop.spans import NO_DAY, Bools, Ints, runs
 
 #: The reason of pairs whose given names tell them apart.
@@ -43,7 +43,7 @@ class Held:
 
 def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, np.ndarray]:
     """By what each node shares its cluster with another key or source, and how sure the surest link is."""
-    order = np.lexsort((label, nodes.own))
+    order = order_of([nodes.own, label])
     unit = np.empty(nodes.size, np.int64)
     unit[order], heads = runs(nodes.own[order], label[order])
     links, count = held.links, heads.size
@@ -62,15 +62,17 @@ def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, 
     return _coded(number[unit], pa.array(words, pa.string())), score[unit]
 
 
-def pairs_of(held: Held, nodes: Nodes, youths: tuple[Sequence[str], Ints], limits: Thresholds) -> pa.Table:
+def pairs_of(
+    held: Held, references: pa.Array, nodes: Nodes, youths: tuple[Sequence[str], Ints], limits: Thresholds
+) -> pa.Table:
     """Every link as a row that one can read (`schema.PAIRS`), those of the least node first."""
-    order = np.lexsort((held.links.by, held.links.right, held.links.left))
+    order = order_of([held.links.left, held.links.right, held.links.by])
     held = Held(held.links.some(order), held.joins[order], held.firm[order], held.why[order], held.torn)
     links = held.links
     place = np.full(REVIEW + 2, -1, np.int64)  # the last is where -1 leads
     place[list(_WHY)] = np.arange(len(_WHY))
     doubt = _doubt(held, nodes, limits)
-    references, youth = nodes.references(), youths[1]
+    youth = youths[1]
     ids = pa.array(youths[0], pa.string())
     names = sorted(set(links.names))
     by = np.array([names.index(name) for name in links.names], np.int64)

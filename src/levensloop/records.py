@@ -59,11 +59,13 @@ def records_of(events: Events, nodes: Nodes) -> Records:
         [*(origin.column(name) for name in columns), events.to_arrow().column("person")],
         names=[*columns, "person"],
     )
-    told = nodes.table.select([*columns, "person"])
+    told = events.persons.to_arrow().select([*columns, "person"])
     rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
     source = codes(rows.column("source"), nodes.sources)
     record = one(rows.column("record")).to_numpy()
-    person = row_of(rows.column("person"), nodes.persons)
+    known = np.empty(nodes.size, np.int64)
+    known[nodes.row] = nodes.person
+    person = np.concatenate([row_of(made.column("person"), nodes.persons), known])
     node = _node(nodes, source, record, person)
     keep = _once(source * _MOST + record, person)
     as_read = np.array_equal(keep, np.arange(keep.size))

@@ -171,7 +171,9 @@ def _apart(facts: Facts, left: Ints, right: Ints) -> Bools:
     """Whether no source tells both facts."""
     telling = facts.telling
     pair, source = telling.of_rows(left)
-    both = np.isin(right[pair] * telling.size + source, telling.pairs)
+    sought = right[pair] * telling.size + source
+    at = np.searchsorted(telling.pairs[:-1], sought)  # the last is where all greater ones lead
+    both = telling.pairs[at] == sought
     return np.bincount(pair[both], minlength=left.size) == 0
 
 

@@ -1,6 +1,7 @@
 """Chronologies of reviews, known by their headings, so that nobody has to name their layout."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -36,7 +37,7 @@ def recognised(job: Job, raw: Raw) -> tuple[Job, Raw]:
         With headings in both languages, and without the apostrophes that keep cells from being run.
     """
     if job.table.default:
-        chronology = load("chronology").tables[0]
+        chronology = _chronology()
         named = _headings(chronology, raw.rows.column_names)
         if named is not None:
             table = replace(chronology, window=job.table.window, ages=job.table.ages)
@@ -45,6 +46,12 @@ def recognised(job: Job, raw: Raw) -> tuple[Job, Raw]:
     if job.table.retells and job.path.suffix.lower() in TEXTS:
         raw = replace(raw, rows=_bare(raw.rows))
     return job, raw
+
+
+@cache
+def _chronology() -> TableLayout:
+    """The layout that every file without one is held against."""
+    return load("chronology").tables[0]
 
 
 def _headings(chronology: TableLayout, names: list[str]) -> list[str] | None:
