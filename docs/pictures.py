@@ -52,9 +52,8 @@ def main() -> None:
         page.goto(path.as_uri())
         page.wait_for_selector("html[data-ready=yes]")
         at(page, [], "case-page")
-        gap = next(
-            place for place, row in enumerate(findings.to_arrow().to_pylist()) if row["detector"] == "Waiting"
-        )
+        seen = ll.reports.case(youth, findings).seen.to_arrow().to_pylist()
+        gap = next(place for place, row in enumerate(seen) if row["detector"] == "Waiting")
         page.click(f".scroll[lang=en] button[data-go='finding:{gap}']")
         at(page, [], "case-finding")
         at(page, ["End", "ArrowLeft", "ArrowLeft"], "case-note")
