@@ -93,7 +93,7 @@ def test_questions_stand_under_their_aspects(deck):
 def test_a_long_note_goes_on_over_slides_and_loses_nothing(deck):
     found = list(tables(deck, "Notes"))
     assert len(found) > 1
-    assert " ".join(" ".join(row[2] for table in found for row in table[1:]).split()) == LONG
+    assert " ".join(" ".join(row[3] for table in found for row in table[1:]).split()) == LONG
 
 
 def test_learning_points_can_be_filled_in_and_pictures_are_told(deck):

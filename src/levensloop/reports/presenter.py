@@ -258,8 +258,8 @@ def _data(
         ],
         "words": {
             lang: {
-                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
-                for name in ("overview", "page", "step", "help", "learning_file", "learning_saved")
+                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}", "n": "{n}"})
+                for name in ("overview", "page", "step", "others", "help", "learning_file", "learning_saved")
             }
             | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
             | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}

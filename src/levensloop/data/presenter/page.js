@@ -91,7 +91,7 @@ function voices(page) {
   return [["went_well", "no_good"], ["voice", "nobody"]].filter(([part]) => part === "voice" || state.view === "findings")
     .map(([part, none]) => {
       const own = data.voices.filter(one => one.part === part && one.events.some(id => facts.has(id)));
-      const more = own.length > MOST ? `; +${own.length - MOST}` : "";
+      const more = own.length > MOST ? `; ${words.others.replace("{n}", own.length - MOST)}` : "";
       return own.length ? `${words[part]}: ${own.slice(0, MOST).map(one => one[state.lang]).join("; ")}${more}` : words[none];
     });
 }
