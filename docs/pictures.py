@@ -58,6 +58,11 @@ def main() -> None:
         at(page, [], "case-finding")
         at(page, ["End", "ArrowLeft", "ArrowLeft"], "case-note")
         at(page, ["Home"], "case-learning", "#learning")
+        may = ll.reports.Disclosure("publication", secret="of these pictures, where nobody is real")  # noqa: S106
+        seen_by_all = ll.reports.case(youth, findings, notes, level=may, lang="en")
+        page.goto(seen_by_all.save(Path(folder) / "publication.html").as_uri())
+        page.wait_for_selector("html[data-ready=yes]")
+        at(page, ["ArrowRight"], "case-publication")
         browser.close()
 
 
