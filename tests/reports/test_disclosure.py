@@ -494,6 +494,6 @@ def test_a_voice_stays_where_its_words_may_not_be_seen():
     ):
         youth = ll.testing.sketch(life.format(spoken))["a"]
         for level, words in told.items():
-            may = Disclosure(level, secret="of a test")  # noqa: S106
+            may = Disclosure(level, secret=SECRET)
             rows = ll.reports.case(youth, level=may, lang="en").tables("en")["voices"]
             assert rows[-1][2] == words
