@@ -52,13 +52,17 @@ def main() -> None:
         page.goto(path.as_uri())
         page.wait_for_selector("html[data-ready=yes]")
         at(page, [], "case-page")
-        gap = next(
-            place for place, row in enumerate(findings.to_arrow().to_pylist()) if row["detector"] == "Waiting"
-        )
+        seen = ll.reports.case(youth, findings).seen.to_arrow().to_pylist()
+        gap = next(place for place, row in enumerate(seen) if row["detector"] == "Waiting")
         page.click(f".scroll[lang=en] button[data-go='finding:{gap}']")
         at(page, [], "case-finding")
         at(page, ["End", "ArrowLeft", "ArrowLeft"], "case-note")
         at(page, ["Home"], "case-learning", "#learning")
+        may = ll.reports.Disclosure("publication", secret="of these pictures, where nobody is real")  # noqa: S106
+        seen_by_all = ll.reports.case(youth, findings, notes, level=may, lang="en")
+        page.goto(seen_by_all.save(Path(folder) / "publication.html").as_uri())
+        page.wait_for_selector("html[data-ready=yes]")
+        at(page, ["ArrowRight"], "case-publication")
         browser.close()
 
 

@@ -134,8 +134,8 @@ def test_the_last_day_of_the_calendar_can_be_told():
     [
         (12, 12, "12 dagen", "12 days"),
         (1, 1, "1 dag", "1 day"),
-        (0, 580, "0 tot 580 dagen", "0 to 580 days"),
-        (0, 1, "0 tot 1 dag", "0 to 1 day"),
+        (0, 580, "hooguit 580 dagen", "at most 580 days"),
+        (0, 1, "hooguit 1 dag", "at most 1 day"),
         (1000, 1000, "1.000 dagen", "1,000 days"),
         (90, None, "ten minste 90 dagen", "at least 90 days"),
     ],

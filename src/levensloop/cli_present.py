@@ -14,6 +14,7 @@ from levensloop.cli_shared import (
     detected,
     disclosing,
     disclosure_of,
+    left_out,
     telling,
     unread,
 )
@@ -124,6 +125,7 @@ def present(  # noqa: PLR0913 - one parameter an option
                 click.echo(say("write.file", lang, {"file": path}))
             for fault in said.faults(cohort[chosen_youths[0]], findings) if said else ():
                 click.echo(str(fault), err=True)
+        left_out(events, lang)
     sys.exit(unread(events))
 
 

@@ -118,6 +118,13 @@ def detected(cohort: "Cohort") -> "Findings":
         return detect(cohort, progress=step)
 
 
+def left_out(events: "Events", lang: str) -> None:
+    """Say that there are faults, where a case is made: what was rejected is not in it."""
+    if events.faults:
+        told = say("read.faults", lang, {"n": sum(one.count for one in events.faults)})
+        click.echo(f"{told}. {say('read.see_check', lang)}", err=True)
+
+
 def unread(events: "Events") -> int:
     """1 when a source could not be read."""
     return int(any(fault.code in UNREAD for fault in events.faults))

@@ -157,12 +157,14 @@ def days(least: int, most: int | None, lang: str = "nl") -> str:
     Examples
     --------
     >>> days(12, 12), days(0, 580), days(1, 1, "en"), days(90, None, "en")
-    ('12 dagen', '0 tot 580 dagen', '1 day', 'at least 90 days')
+    ('12 dagen', 'hooguit 580 dagen', '1 day', 'at least 90 days')
     """
     if most is None:
         return say("days.at_least", lang, {"n": least})
     if least == most:
         return say("days.exact", lang, {"n": least})
+    if least == 0:
+        return say("days.at_most", lang, {"n": most})
     return say("days.between", lang, {"least": least, "n": most})
 
 

@@ -83,10 +83,13 @@ def test_dates_say_what_is_known(bounds, precision, nl, en):
     [
         ((5, 5), False, "5 dagen"),
         ((1, 1), False, "1 dag"),
-        ((0, 580), False, "0 tot 580 dagen"),
+        ((0, 580), False, "hooguit 580 dagen"),
         ((30, None), False, "ten minste 30 dagen"),
         ((30, 90), True, "ten minste 30 dagen"),
         ((0, 90), True, "duur onbekend, loopt nog"),
+        ((1, 90), True, "duur onbekend, loopt nog"),
+        ((1, 1), True, "ten minste 1 dag"),
+        ((0, 1), False, "hooguit 1 dag"),
     ],
 )
 def test_lengths_are_bounds(days, ongoing, told):

@@ -24,6 +24,25 @@ def timeline():
     return cohort(events([{k: v for k, v in one.items() if k != "empty"} for one in rows]))["y"]
 
 
+def test_what_is_certain_comes_first_and_a_rule_says_what_it_is():
+    read = ll.testing.sketch("""
+        window 2000-01-01..2008-12-31; birth 1990-01-01
+        school signal 2003; ggz care 2004-01-01..2004-12-31 no_show
+        gp referral 2005-01-01 > ggz; ggz care 2006-01-01..2006-12-31 goal_reached
+    """)
+    case = ll.reports.case(read["a"], ll.detect(read), lang="en")
+    found = case.seen.to_arrow().to_pylist()
+    kinds = [one["certainty"] for one in found]
+    assert kinds == sorted(kinds)
+    assert len(set(kinds)) == 2
+    assert len(found) == len(ll.detect(read))
+    for kind in set(kinds):
+        days = [one["start"] for one in found if one["certainty"] == kind]
+        assert days == sorted(days)
+    rules = {row[5] for row in case.findings[1:]}
+    assert any(rule.startswith("Treeknorm, mental health") for rule in rules)
+
+
 def test_the_page_has_three_layers_and_needs_no_network(timeline, tmp_path):
     path = ll.reports.case(timeline, ll.detect(timeline), lang="en").save(tmp_path / "case.html")
     text = path.read_text("utf-8")

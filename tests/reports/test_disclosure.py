@@ -484,3 +484,16 @@ def test_metadata_tell_no_path_no_user_and_no_key(written, hostile, tmp_path):
             assert not {"/Author", "/Creator", "/Producer"} & set(PdfReader(path).metadata or ()), path.name
         for word in hidden:
             assert not any(word.encode() in part for part in raw), (path.name, word)
+
+
+def test_a_voice_stays_where_its_words_may_not_be_seen():
+    life = "birth 1990-01-01; ggz care 2005-01-03..2005-06-30\nfamily voice 2005-03-02{}"
+    for spoken, told in (
+        (' what="I want to stay"', {"room": "I want to stay", "publication": "(left out)"}),
+        ("", {"room": "(the words are not in the data)", "publication": "(left out)"}),
+    ):
+        youth = ll.testing.sketch(life.format(spoken))["a"]
+        for level, words in told.items():
+            may = Disclosure(level, secret=SECRET)
+            rows = ll.reports.case(youth, level=may, lang="en").tables("en")["voices"]
+            assert rows[-1][2] == words

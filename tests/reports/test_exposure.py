@@ -150,6 +150,12 @@ def test_each_planted_thing_is_found_where_it_stands(known, tmp_path, name, kind
 
 
 @pytest.mark.parametrize("name", WRITERS)
+def test_bounds_between_which_a_birth_lies_are_no_date_of_birth(tmp_path, name):
+    WRITERS[name](tmp_path / name, "De geboorte was tussen 1 januari 1990 en 31 december 1990.")
+    assert exposed(tmp_path / name) == ()
+
+
+@pytest.mark.parametrize("name", WRITERS)
 def test_in_a_clean_file_nothing_is_found(known, tmp_path, name):
     WRITERS[name](tmp_path / name, CLEAN)
     assert exposed(tmp_path / name, glossary=PEOPLE, cohort=known) == ()

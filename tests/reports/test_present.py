@@ -108,6 +108,17 @@ def test_notes_are_shown_and_those_on_nothing_told(tmp_path):
     assert "a note speaks of a fact that is not there" in done.output
 
 
+def test_rows_that_were_rejected_are_told(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text(
+        "person,agency,kind,start\na,school,signal,2005-01-02\na,school,signal,2027-06-31\n", "utf-8"
+    )
+    given = ["present", str(path), "--pseudonymise", "no", "--lang", "en", "--youths", "a"]
+    done = CliRunner().invoke(main, [*given, "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert "1 fault found. Rejected rows are not in the case; levensloop check says which." in done.stderr
+
+
 def test_the_command_compares_with_the_time_before(tmp_path):
     old = tmp_path / "before"
     shutil.copytree(JORIEN, old)

@@ -94,11 +94,42 @@ def test_keys_step_through_pages_and_then_findings(page):
     assert shown(page) == ["nlfindings0"]
     assert page.locator(".page:not([hidden]) svg .dim").count() == 0
     page.keyboard.press("End")
-    steps = page.inner_text("#place").split(" / ")
+    steps = page.inner_text("#place").removeprefix("Stap ").split(" / ")
     assert steps[0] == steps[1]
     assert int(steps[0]) > 20
     page.keyboard.press("o")
     assert shown(page) == ["nlfindings0", "nlfindings1", "nlfindings2"]
+
+
+@needs_chromium
+def test_of_the_findings_only_the_one_that_is_told_is_bright(page, jorien):
+    found = ll.reports.case(*jorien).seen.to_arrow().to_pylist()
+    gap = next(at for at, one in enumerate(found) if one["detector"] == "Gap")
+    page.locator(f"button[data-go='finding:{gap}']:visible").click()
+    bright = page.locator(".page:not([hidden]) svg .tag[data-events]:not(.dim)")
+    assert set(bright.evaluate_all("all => all.map(one => one.dataset.events)")) == {
+        " ".join(found[gap]["evidence"])
+    }
+    page.locator("tr[data-note] button[data-go='note:1']:visible").click()  # of a fact, so of no finding
+    assert page.locator(".page:not([hidden]) svg .box:not(.dim)").count() > 0
+    assert bright.count() == 0
+
+
+@needs_chromium
+def test_in_the_other_language_one_is_at_the_same_finding(page):
+    page.locator("tr[data-finding] button[data-go]:visible").nth(6).click()
+    spoken = page.inner_text("#told")
+    page.keyboard.press("l")
+    assert page.inner_text("#told") != spoken
+    assert page.inner_text("#told").endswith("?")
+    page.keyboard.press("l")
+    assert page.inner_text("#told") == spoken
+    on = shown(page)
+    page.keyboard.press("f")
+    assert [one.replace("facts", "findings") for one in shown(page)] == on
+    page.keyboard.press("Home")
+    page.keyboard.press("l")
+    assert page.inner_text("#told").startswith("Page 1 of ")
 
 
 @needs_chromium
@@ -256,7 +287,7 @@ def test_a_mark_tells_its_records_and_a_row_leads_to_its_page(page):
     assert "1989" in page.inner_text("#told")
     page.locator("tr[data-finding] button[data-go]:visible").last.click()
     assert page.inner_text("#told").endswith("?")
-    step, steps = map(int, page.inner_text("#place").split(" / "))
+    step, steps = map(int, page.inner_text("#place").removeprefix("Stap ").split(" / "))
     assert step == steps - 5
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 import levensloop as ll
+from levensloop.text import say
 
 pptx = pytest.importorskip("pptx")
 SKETCH = """
@@ -93,7 +94,7 @@ def test_questions_stand_under_their_aspects(deck):
 def test_a_long_note_goes_on_over_slides_and_loses_nothing(deck):
     found = list(tables(deck, "Notes"))
     assert len(found) > 1
-    assert " ".join(" ".join(row[2] for table in found for row in table[1:]).split()) == LONG
+    assert " ".join(" ".join(row[3] for table in found for row in table[1:]).split()) == LONG
 
 
 def test_learning_points_can_be_filled_in_and_pictures_are_told(deck):
@@ -109,3 +110,14 @@ def test_the_same_case_gives_the_same_file(made, tmp_path):
     one, other = (made.save(tmp_path / f"{name}.pptx").read_bytes() for name in "ab")
     assert one == other
     assert pptx.Presentation(str(tmp_path / "a.pptx")).core_properties.author == ""
+
+
+@pytest.mark.parametrize("level", ["room", "training", "publication"])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_slide_says_its_level_and_that_one_youth_is_no_group(tmp_path, level, lang):
+    may = ll.reports.Disclosure(level, secret="of a test")  # noqa: S106
+    made = ll.reports.case(ll.testing.sketch("gp contact 2005")["a"], level=may, lang=lang)
+    for slide in pptx.Presentation(str(made.save(tmp_path / "case.pptx"))).slides:
+        told = " ".join(text.text or "" for text in slide._element.iter() if text.tag.endswith("}t"))
+        assert made.level in told
+        assert say("reply.alone", lang) in told

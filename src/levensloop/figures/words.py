@@ -56,7 +56,7 @@ class Words:
     Examples
     --------
     >>> Words("nl").days((0, 580), ongoing=False)
-    '0 tot 580 dagen'
+    'hooguit 580 dagen'
     """
 
     lang: str
@@ -159,12 +159,14 @@ class Words:
     def days(self, days: tuple[int, int | None], *, ongoing: bool) -> str:
         """A length in days, as bounds where it is not exact."""
         low, high = days
-        if ongoing and low == 0:
+        if ongoing and low != high and low <= 1:  # the one day on which it was seen is no length
             return self.say("days_open")
         if high is None or ongoing:
             return self.say("day_least" if low == 1 else "days_least", {"low": low})
         if low == high:
             return self.say("day_exact" if low == 1 else "days_exact", {"low": low})
+        if low == 0:
+            return self.say("day_most" if high == 1 else "days_most", {"high": high})
         return self.say("days_between", {"low": low, "high": high})
 
     def age_span(self, first: tuple[int, int], birth: tuple[int, int]) -> str:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from levensloop import figures
 from levensloop.cohort import Timeline
 from levensloop.errors import UserError
@@ -50,7 +53,7 @@ class Case:
     timeline : Timeline
         As it may be seen (`disclose`).
     seen : Findings
-        The youth's own, as they may be seen.
+        The youth's own, as they may be seen, the certain ones first.
     lang : str
         In which it opens; the page can be turned to the other language.
     notes : Notes
@@ -241,7 +244,14 @@ def case(
     said = notes if isinstance(notes, Notes) else _NO_NOTES if notes is None else read_notes(notes)
     seen = disclose(timeline, found, said, level, lang=lang)
     earlier = None if before is None else _earlier(before, level, lang)
-    return Case(seen.timeline, seen.findings, lang, seen.notes, earlier)
+    return Case(seen.timeline, _sure_first(seen.findings), lang, seen.notes, earlier)
+
+
+def _sure_first(findings: Findings) -> Findings:
+    """The certain ones, and then what is possible: a room has little time."""
+    sure = pc.equal(findings.to_arrow().column("certainty").cast(pa.string()), "certain")
+    table = pa.concat_tables([findings.where(sure).to_arrow(), findings.where(pc.invert(sure)).to_arrow()])
+    return Findings(table, findings.assessed.to_arrow(), findings.facts)
 
 
 def _earlier(before: Version, level: Disclosure | str, lang: str) -> Version:

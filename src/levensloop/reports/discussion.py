@@ -1,5 +1,6 @@
 """What to talk about: each finding as a sentence and an open question, under the aspects of the inspectorates."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -115,7 +116,10 @@ def _spoken(seen: Seen, every: Sequence[Seen], case: Case, lang: str) -> str:
     doubt = "" if seen.certain else "_possible"
     own = say_it.get(f"{seen.detector}{doubt}")
     if own is None:
-        text = tell(seen, Words(lang, case.years), named=True)
+        words = Words(lang, case.years)
+        text = tell(seen, words, named=True)
+        if seen.ongoing:  # the sentence around it says so, with the day
+            text = re.sub(rf"[:,] {re.escape(words.say('days_open'))}", "", text)
         sure = "spell" if _exact(seen) else "within"
         kind = "day" if first == last else sure if seen.certain else "between"
         form = ("ongoing" if _exact(seen) else "ongoing_possible") if seen.ongoing else kind

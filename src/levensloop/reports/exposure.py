@@ -43,6 +43,10 @@ _DATES: Final = tuple(
         r"(?<![\d/.-])(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})(?![\d/-])",
     )
 )
+#: A day between two others is no day of birth, whatever stands beside it.
+_BOUNDS: Final = re.compile(
+    r"(?:tussen|between) \d{1,2} [a-z]+ \d{4} (?:en|and) \d{1,2} [a-z]+ \d{4}", re.IGNORECASE
+)
 _NEAR: Final = 60  # letters between a date and the word that says that it is a birth
 
 
@@ -247,7 +251,12 @@ def _dates(text: str) -> Iterator[tuple[date, int, int]]:
 def _born(text: str, beside: str, births: frozenset[date]) -> int:
     """Whole dates that are a birth: those of the delivery, and those near a word for it."""
     told = bool(_BIRTH.search(beside))
+    bounds = [found.span() for found in _BOUNDS.finditer(text)]
     return sum(
-        day in births or told or bool(_BIRTH.search(text[max(0, start - _NEAR) : end + _NEAR]))
+        day in births
+        or (
+            (told or bool(_BIRTH.search(text[max(0, start - _NEAR) : end + _NEAR])))
+            and not any(first <= start and end <= last for first, last in bounds)
+        )
         for day, start, end in _dates(text)
     )

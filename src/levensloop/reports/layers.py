@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from levensloop.reports.disclosure import years_only
 from levensloop.reports.discussion import discussion, sentences
-from levensloop.reports.tables import Rows, aspect_name, when
+from levensloop.reports.tables import Rows, aspect_name, filled, when
 from levensloop.text import say
 
 if TYPE_CHECKING:
@@ -48,13 +48,13 @@ def parts(case: "Case", *, brief: bool = False) -> list[Part]:
     """
     tables = case.tables(case.lang)
     rows = {
-        "findings": _findings(case, brief=brief),
+        "findings": filled(_findings(case, brief=brief)),
         "voices": tables["voices"],
         "discussion": _questions(case),
         "notes": tables["notes"],
         "learning": tables["learning"],
         "compared": tables.get("compared", ()),
-        "chronology": () if brief else tables["chronology"],
+        "chronology": () if brief else filled(tables["chronology"]),
     }
     if not len(case.notes):
         rows["notes"] = ()

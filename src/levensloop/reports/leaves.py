@@ -84,19 +84,19 @@ def foot(timeline: Timeline, lang: str) -> tuple[str, ...]:
 
 
 def line(foot: Sequence[str], size: Size, measure: Measure) -> str:
-    """As much of a foot as stands on one line of a sheet; the first sentence always does.
+    """As much of a foot as stands on one line of a sheet: the first sentence always does, and the last before others.
 
     Examples
     --------
     >>> from levensloop.figures.fonts import FontMeasure
-    >>> line(("Room.", "The life course of A.", 80 * "Very long. "), paper("a4"), FontMeasure())
-    'The life course of A. Room.'
+    >>> line(("Room.", 80 * "Very long. ", "One youth does not represent a group."), paper("a4"), FontMeasure())
+    'One youth does not represent a group. Room.'
     """
     level, *others = foot
     room = size.width - 2 * size.margin - _NUMBER * size.small
-    for count in range(len(others), -1, -1):
-        text = " ".join(part for part in (*others[:count], level) if part)
-        if not count or measure.width(text, size.small) <= room:
+    for left in range(len(others) + 1):
+        text = " ".join(part for part in (*others[left:], level) if part)
+        if left == len(others) or measure.width(text, size.small) <= room:
             return text
     return level
 

@@ -20,6 +20,7 @@ from levensloop.findings import Findings
 from levensloop.reports.disclosure import NAMES, footnote, level_told
 from levensloop.reports.form import form, words
 from levensloop.reports.learning import Learning
+from levensloop.reports.tables import Rows, filled
 from levensloop.reports.voices import Voice, voices
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, say
@@ -27,6 +28,8 @@ from levensloop.text import LANGUAGES, say
 _NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML knows it by itself
 #: The tables whose rows lead to a step.
 _STEPS: Final = {"findings": "finding", "notes": "note"}
+#: Of which columns are left out that hold nothing.
+_WIDE: Final = ("findings", "chronology")
 _VIEWS: Final = ("findings", "facts")
 #: Letters of pages that stand in the file as they are; the rest is packed, and so are tables in the other language.
 _PLAIN: Final = 90_000
@@ -55,7 +58,7 @@ class Layers(NamedTuple):
 def presenter(
     timeline: Timeline,
     findings: Findings,
-    tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
+    tables: Mapping[str, Mapping[str, Rows]],
     layers: Layers,
     lang: str,
 ) -> str:
@@ -200,14 +203,18 @@ def _packed(rest: Mapping[str, str]) -> str:
 
 def _tables(
     main: ET.Element,
-    tables: Mapping[str, Mapping[str, Sequence[Sequence[str]]]],
+    tables: Mapping[str, Mapping[str, Rows]],
     ties: Mapping[str, tuple[str, Sequence[str]]],
     layers: Layers,
     lang: str,
 ) -> dict[str, str]:
     """The layers in the language in which the page opens; what comes back are those in the other, to be packed."""
     others: dict[str, str] = {}
-    for name, rows in tables[lang].items():
+    for name in tables[lang]:
+        own = {
+            each: filled(tables[each][name]) if name in _WIDE else tables[each][name] for each in LANGUAGES
+        }
+        rows = own[lang]
         ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
         words(ET.SubElement(main, "h2"), f"case.{name}", lang)
         words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
@@ -216,7 +223,7 @@ def _tables(
             continue
         main.append(_table(rows, ids, lang))
         for other in (each for each in LANGUAGES if each != lang):
-            table = _table(tables[other][name], ids, other)
+            table = _table(own[other], ids, other)
             table.attrib |= {"xmlns": "http://www.w3.org/1999/xhtml", "hidden": ""}
             others[f"table/{name}/{other}"] = ET.tostring(table, encoding="unicode")
     return others
@@ -251,8 +258,8 @@ def _data(
         ],
         "words": {
             lang: {
-                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}"})
-                for name in ("overview", "page", "help", "learning_file", "learning_saved")
+                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}", "n": "{n}"})
+                for name in ("overview", "page", "step", "others", "help", "learning_file", "learning_saved")
             }
             | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
             | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}
@@ -275,15 +282,16 @@ def _voices(timeline: Timeline, findings: Findings) -> list[dict[str, Any]]:
         {
             "part": one.part,
             "events": [tokens([event]) for event in one.events],
-            **{lang: _line(both[lang][at]) for lang in LANGUAGES},
+            **{lang: _line(both[lang][at], lang) for lang in LANGUAGES},
         }
         for at, one in enumerate(both[LANGUAGES[0]])
     ]
 
 
-def _line(voice: Voice) -> str:
-    certain = f" ({voice.certainty})" if voice.certainty else ""
-    return f"{voice.told} \u00b7 {voice.when}{certain}"
+def _line(voice: Voice, lang: str) -> str:
+    """In one line; that it is possible only, its words say themselves."""
+    sure = say("certainty.certain", lang)
+    return f"{voice.told} \u00b7 {voice.when}{f' ({sure})' if voice.certainty == sure else ''}"
 
 
 class _Rows(NamedTuple):

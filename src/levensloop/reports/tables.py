@@ -7,6 +7,7 @@ from typing import Any
 from levensloop.measures.aspects import known
 from levensloop.reports.discussion import Topic
 from levensloop.reports.notes import Note, Notes
+from levensloop.rulebooks import rulebook
 from levensloop.schema import vocabulary
 from levensloop.text import day, days, named, say
 
@@ -25,7 +26,7 @@ def finding_rows(
             say(f"certainty.{row['certainty']}", lang),
             " → ".join(part for part in (row["agency"], row["to_agency"]) if part),
             days(row["days_min"], row["days_max"], lang),
-            row["rule"] or "",
+            _rule(row["rule"], lang),
         )
         for row in rows
     ]
@@ -78,6 +79,12 @@ def note_rows(notes: Notes, called: dict[str, str], lang: str, *, years: bool = 
     return (_heads(("number", "about", "stance", "words", "author", "date"), lang), *rows)
 
 
+def _rule(name: str | None, lang: str) -> str:
+    """A rule by what it says; one of a rulebook of one's own by its name."""
+    book = rulebook()
+    return "" if not name else getattr(book[name], lang) if name in book else name.replace("_", " ")
+
+
 def finding_name(row: dict[str, Any], lang: str) -> str:
     """A finding by its detector and outcome."""
     return f"{named('detector', row['detector'], lang)}: {named('outcome', row['outcome'], lang)}"
@@ -119,6 +126,18 @@ def span(start: date, end: date, lang: str, *, years: bool = False) -> str:
     if start >= last or years:
         return when((start, max(start, last)), lang, years=years)
     return say("case.span", lang, {"first": day(start, lang), "last": day(last, lang)})
+
+
+def filled(rows: Rows) -> Rows:
+    """A table without the columns that hold nothing but their heading.
+
+    Examples
+    --------
+    >>> filled((("when", "why", "what"), ("2005", "", "care"), ("2006", "", "")))
+    (('when', 'what'), ('2005', 'care'), ('2006', ''))
+    """
+    kept = [at for at in range(len(rows[0])) if any(row[at] for row in rows[1:])]
+    return tuple(tuple(row[at] for at in kept) for row in rows) if kept else rows
 
 
 def _heads(columns: Sequence[str], lang: str) -> tuple[str, ...]:

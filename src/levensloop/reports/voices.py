@@ -68,15 +68,17 @@ def voices(timeline: Timeline, findings: Findings, lang: str) -> tuple[Voice, ..
         if row["detector"] == _GOOD
     ]
     said = [
-        Voice("voice", dates(fact, lang, years=years), _words(fact), "", (fact["event"],))
+        Voice("voice", dates(fact, lang, years=years), _words(fact, lang, masked=years), "", (fact["event"],))
         for fact in timeline.events.to_arrow().to_pylist()
         if fact["kind"] == "voice"
     ]
     return (*well, *said)
 
 
-def _words(fact: Mapping[str, Any]) -> str:
-    return " ".join(fact[name] for name in ("what", "why", "result") if fact[name])
+def _words(fact: Mapping[str, Any], lang: str, *, masked: bool) -> str:
+    """What was said; that it was, where the words are not there or may not be seen."""
+    told = " ".join(fact[name] for name in ("what", "why", "result") if fact[name])
+    return told or say("level.left_out" if masked else "reply.no_words", lang)
 
 
 def voice_rows(timeline: Timeline, findings: Findings, lang: str) -> Rows:

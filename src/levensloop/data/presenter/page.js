@@ -50,9 +50,13 @@ function steps() {
   return list;
 }
 
-function dim(page, keep) {
-  for (const mark of page.querySelectorAll("[data-events]"))
-    mark.classList.toggle("dim", keep !== null && !tokens(mark).some(keep));
+/* A mark of a finding is bright at its own finding only, not at each that leans on one of the same facts. */
+function dim(page, keep, told) {
+  for (const mark of page.querySelectorAll("[data-events]")) {
+    const own = tokens(mark), whole = told && mark.matches(".tag, .bracket, .hatch, .remark");
+    const bright = whole ? own.every(keep) && (mark.matches(".remark") || own.length === told.events.length) : keep && own.some(keep);
+    mark.classList.toggle("dim", keep !== null && !bright);
+  }
 }
 
 function draw(say = true) {
@@ -64,13 +68,14 @@ function draw(say = true) {
     const mine = own.includes(section);
     section.hidden = !mine || !(state.overview || own[page] === section);
     section.toggleAttribute("data-shown", mine);
-    if (mine) dim(section, told?.events.length && !state.overview ? id => told.events.includes(id) : filtered ? id => fits(data.events[id]) : null);
+    const at = told?.events.length && !state.overview ? told : null;
+    if (mine) dim(section, at ? id => at.events.includes(id) : filtered ? id => fits(data.events[id]) : null, at);
   }
   stage.classList.toggle("overview", state.overview);
   const words = data.words[state.lang];
   if (say) tell(state.overview ? [words.overview] : told ? told[state.lang]
-    : [words.page.replace("{page}", page + 1).replace("{pages}", own.length), ...voices(own[page])]);
-  byId("place").textContent = `${state.step + 1} / ${list.length}`;
+    : [words.page.replace("{page}", page + 1).replace("{pages}", own.length), ...(own[page].querySelector(".strip") ? voices(own[page]) : [])]);
+  byId("place").textContent = `${words.step} ${state.step + 1} / ${list.length}`;
   byId("view").setAttribute("aria-pressed", String(state.view === "facts"));
   byId("overview").setAttribute("aria-pressed", String(state.overview));
   const ids = new Set(shown().map(one => String(one.at))), notes = new Set(noted().map(one => String(one.at)));
@@ -86,7 +91,7 @@ function voices(page) {
   return [["went_well", "no_good"], ["voice", "nobody"]].filter(([part]) => part === "voice" || state.view === "findings")
     .map(([part, none]) => {
       const own = data.voices.filter(one => one.part === part && one.events.some(id => facts.has(id)));
-      const more = own.length > MOST ? `; +${own.length - MOST}` : "";
+      const more = own.length > MOST ? `; ${words.others.replace("{n}", own.length - MOST)}` : "";
       return own.length ? `${words[part]}: ${own.slice(0, MOST).map(one => one[state.lang]).join("; ")}${more}` : words[none];
     });
 }
@@ -96,7 +101,10 @@ function tell(lines) {
 }
 
 function language(lang) {
+  const { page, step } = steps()[state.step];
   state.lang = root.lang = lang;
+  const same = steps().findIndex(one => one.step === step); // the other language may have fewer pages
+  state.step = step && same >= 0 ? same : Math.min(page, pages().length - 1);
   for (const element of document.querySelectorAll("[data-nl]")) element.textContent = element.dataset[lang];
   for (const table of document.querySelectorAll(".scroll")) table.hidden = table.lang !== lang;
   document.title = byId("title").textContent;
@@ -106,7 +114,7 @@ function language(lang) {
 const go = by => { state.overview = false; state.step += by; draw(); };
 const act = {
   next: () => go(1), back: () => go(-1), first: () => go(-Infinity), last: () => go(Infinity),
-  view: () => { state.view = state.view === "facts" ? "findings" : "facts"; draw(); },
+  view: () => { state.step = steps()[state.step].page; state.view = state.view === "facts" ? "findings" : "facts"; draw(); },
   overview: () => { state.overview = !state.overview; draw(); },
   lang: () => language(state.lang === "nl" ? "en" : "nl"),
   theme: () => { root.dataset.theme = root.dataset.theme === "dark" ? "light" : "dark"; },
