@@ -192,7 +192,7 @@ MANY = {
     "SchoolBreaks": 80, "UpcomingLimit": 80, "WentWell": 80, "UnsharedInformation": 100, "ReEntry": 100, "JointKnowledge": 100,
 }  # fmt: skip
 #: Draws in which enough is seen, and no facts that merging may take for one.
-SEEDS = {"UpcomingLimit": 1, "ReEntry": 2}
+SEEDS = {"UpcomingLimit": 1, "ReEntry": 2, "NoCoordinator": 1}
 ELSEWHERE = ("warm_handover", "wait_within_norm")  # what rests on handovers and waits has a test of its own
 
 
