@@ -13,9 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import ledger
+from levensloop.accounts import account, together
 from levensloop.errors import Fault, LevensloopError, fold
 from levensloop.normalise import Normal
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, RECORDS, SOURCES
+from levensloop.schema import DELIVERED, ORIGIN, PERSONS, SOURCES
+from levensloop.tables import Table
 
 _DAY: Final = timedelta(days=1)
 
@@ -32,7 +34,7 @@ class SourceBatch:
     normal : Normal
         What normalising made of the rows that came so far.
     raw : pyarrow.Table
-        The rows as delivered, as text.
+        The rows as delivered.
     raw_record : numpy.ndarray of int
         Their numbers, from 1.
     ignored : numpy.ndarray of bool
@@ -74,7 +76,7 @@ class EventParts:
     origin: pa.Table
     persons: pa.Table
     sources: pa.Table
-    records: pa.Table
+    records: pa.Table | Table
     faults: tuple[Fault, ...] = ()
     until: date | None = None
 
@@ -116,22 +118,20 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
         joined([normal.origin for normal in normals], ORIGIN),
         joined([normal.persons for normal in normals], PERSONS),
         pa.Table.from_pylist(sources, schema=SOURCES),
-        joined(records, RECORDS),
+        together(records),
         fold([*faults, *(one_fault for normal in normals for one_fault in normal.faults)]),
         until,
     )
 
 
-def _accounted(group: Sequence[SourceBatch], until: date | None) -> tuple[list[pa.Table], dict[str, Any]]:
+def _accounted(group: Sequence[SourceBatch], until: date | None) -> tuple[list[Table], dict[str, Any]]:
     """The records of one source, and its row of `schema.SOURCES`."""
     entries = [_entries(batch) for batch in group]
     numbers = np.sort(np.concatenate([batch.raw_record for batch in group]))
     if (np.diff(numbers) == 0).any():
         raise LevensloopError(f"source '{group[0].source}' does not add up: a row number is not unique")
     pairs = zip(entries, group, strict=True)
-    return [ledger.records_of(batch.source, entry, batch.raw) for entry, batch in pairs], _source(
-        group, entries, until
-    )
+    return [account(batch.source, entry, batch.raw) for entry, batch in pairs], _source(group, entries, until)
 
 
 def _entries(batch: SourceBatch) -> ledger.Entries:

@@ -6,11 +6,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.accounts import fates_of, retold
 from levensloop.arrays import codes, days, names_in, one, places, row_of
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
-from levensloop.schema import AGENCIES, RECORDS, YOUTHS, conform, kinds_of, words
+from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of, words
 from levensloop.spans import NO_DAY, Bools, Ints
+from levensloop.tables import Table
 from levensloop.telling import Telling
 from levensloop.views import departed
 
@@ -43,8 +45,9 @@ def windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
     return bounds
 
 
-def fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> pa.Table:
+def fates(table: Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> Table:
     """The records, with `merged` and the leading event where a row became part of another's event."""
+    records = fates_of(table)
     named = one(records.column("event"))
     ids = one(delivered.column("event"))
     if named.drop_null().equals(ids):  # rows in the order in which they were read
@@ -64,7 +67,7 @@ def fates(records: pa.Table, delivered: pa.Table, merged: pa.Table, fact: Ints) 
     event = pc.replace_with_mask(named, pa.array(joined), event.filter(pa.array(gone)))
     fate = _fate(records.column("fate"), joined)
     columns = {name: records.column(name) for name in records.column_names}
-    return conform(pa.table({**columns, "fate": fate, "event": event}), RECORDS)
+    return retold(table, pa.table({**columns, "fate": fate, "event": event}))
 
 
 def _fate(column: pa.ChunkedArray, joined: Bools) -> pa.DictionaryArray:

@@ -268,7 +268,9 @@ def _by_detector(counts: "list[dict[str, Any]]", lang: str) -> None:
 
 def _fates(events: "Events", cohort: "Cohort", lang: str) -> None:
     """What became of every row."""
-    fates = cohort.records.to_arrow().column("fate").cast("string").value_counts().to_pylist()
+    from levensloop.accounts import fates_of
+
+    fates = fates_of(cohort.records).column("fate").cast("string").value_counts().to_pylist()
     by = {entry["values"]: entry["counts"] for entry in fates}
     parts = [
         say(f"fate.{fate}", lang, {"n": by[fate]})

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.accounts import fates_of
 from levensloop.arrays import View, birthday
 from levensloop.cutting import Part, Parts, Whole
 from levensloop.episodes import Made
@@ -80,7 +81,7 @@ class Cohort(Mapping[str, "Timeline"]):
     @property
     def records(self) -> Table:
         """One row a delivered row and part: its fate."""
-        return Table(self._part.table("records"))
+        return self._part.whole.records
 
     @property
     def agencies(self) -> Table:
@@ -124,12 +125,16 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        events, records = self._part.table("events"), self._part.table("records")
+        events = self._part.table("events")
         own = events.filter(pc.equal(events.column("event"), event))
         names: list[str] = own.column("sources").to_pylist()[0] if len(own) else [event]
         where = [name.rpartition(":") for name in names]
-        mask = pc.is_in(records.column("source").cast(pa.string()), pa.array([name for name, _, _ in where]))
-        rows = records.filter(mask).to_pylist()
+        source = fates_of(self.records).column("source").cast(pa.string())
+        rows = (
+            self.records.where(pc.is_in(source, pa.array([name for name, _, _ in where])))
+            .to_arrow()
+            .to_pylist()
+        )
         wanted = {(source, int(record)) for source, _, record in where if record.isdigit()}
         file_of = dict(
             zip(

@@ -13,6 +13,7 @@ from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
 from levensloop.needs import Recorded, recorded
+from levensloop.tables import Table
 from levensloop.views import Rows, view_of
 
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
@@ -27,7 +28,7 @@ class Parts:
     youths: pa.Table
     identities: pa.Table
     sources: pa.Table
-    records: pa.Table
+    records: pa.Table | Table
     agencies: pa.Table
     conflicts: pa.Table
     choices: pa.Table
@@ -50,7 +51,14 @@ class Whole:
 
     def table(self, name: str) -> pa.Table:
         """One of the tables."""
-        return getattr(self._parts, name)
+        found: pa.Table | Table = getattr(self._parts, name)
+        return found.to_arrow() if isinstance(found, Table) else found
+
+    @property
+    def records(self) -> Table:
+        """What became of each delivered row."""
+        found = self._parts.records
+        return found if isinstance(found, Table) else Table(found)
 
     def sliced(self, name: str) -> Slices:
         """One of the tables of the youths, with the offset of each."""

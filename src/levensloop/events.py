@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.accounts import fates_of, retold, together
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
 from levensloop.cells import one
 from levensloop.errors import Fault, UserError, fault
@@ -19,9 +20,7 @@ from levensloop.schema import (
     NAME_COLUMNS,
     ORIGIN,
     PERSONS,
-    RECORDS,
     SOURCES,
-    conform,
 )
 from levensloop.tables import Table
 
@@ -95,7 +94,8 @@ class Events(Table):
     def _fill(self, parts: EventParts) -> None:
         super().__init__(parts.delivered)
         self.origin, self.persons = Table(parts.origin), Table(parts.persons)
-        self.sources, self.records = Table(parts.sources), Table(parts.records)
+        self.sources = Table(parts.sources)
+        self.records = parts.records if isinstance(parts.records, Table) else Table(parts.records)
         self.faults, self.until = parts.faults, parts.until
 
     @classmethod
@@ -104,6 +104,7 @@ class Events(Table):
 
         Examples
         --------
+        >>> from levensloop.schema import RECORDS
         >>> nothing = [shape.empty_table() for shape in (DELIVERED, ORIGIN, PERSONS, SOURCES, RECORDS)]
         >>> Events.of(EventParts(*nothing))
         <Events: 0 rows, 25 columns>
@@ -143,7 +144,7 @@ class Events(Table):
                 joined([part.origin.to_arrow() for part in parts], ORIGIN),
                 joined([part.persons.to_arrow() for part in parts], PERSONS),
                 joined([part.sources.to_arrow() for part in parts], SOURCES),
-                joined([part.records.to_arrow() for part in parts], RECORDS),
+                together([part.records for part in parts]),
                 tuple(one_fault for part in parts for one_fault in part.faults),
                 max((part.until for part in parts if part.until is not None), default=None),
             )
@@ -169,7 +170,7 @@ class Events(Table):
         ['event', 'ignored']
         """
         kept = self.to_arrow().filter(mask)
-        records = self.records.to_arrow()
+        records = fates_of(self.records)
         event = one(records.column("event"))
         gone = pc.and_(event.is_valid(), pc.invert(pc.is_in(event, one(kept.column("event")))))
         fate = pc.if_else(gone, "ignored", one(records.column("fate")).cast(pa.string())).dictionary_encode()
@@ -186,7 +187,7 @@ class Events(Table):
                 self.origin.to_arrow().filter(mask),
                 self.persons.to_arrow(),
                 self.sources.to_arrow(),
-                conform(pa.table(columns), RECORDS),
+                retold(self.records, pa.table(columns)),
                 self.faults,
                 self.until,
             )

@@ -1,7 +1,7 @@
-"""What became of every delivered row: the table of records, and the law that none is lost."""
+"""What became of every delivered row, and the law that none is lost."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,14 +12,12 @@ from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.errors import LevensloopError
 from levensloop.normalise import Normal, event_ids
-from levensloop.schema import RECORDS, conform
 from levensloop.sorting import order_of
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_FATES: Final = ("event", "rejected", "ignored")
+FATES: Final = ("event", "rejected", "ignored")
 _EVENT, _REJECTED, _IGNORED = range(3)
-_CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ class Entries:
     def rows_with(self, fate: str) -> Mask:
         """Whether each delivered row has an entry with this fate."""
         found = np.zeros(int(self.row[-1]) + 1 if self.row.size else 0, bool)
-        found[self.row[self.fate == _FATES.index(fate)]] = True
+        found[self.row[self.fate == FATES.index(fate)]] = True
         return found
 
     @property
@@ -164,82 +162,6 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
         raise LevensloopError(f"source '{source}' does not add up: {'; '.join(broken)}")
 
 
-def records_of(source: str, entries: Entries, raw: pa.Table) -> pa.Table:
-    """The entries as a table (`schema.RECORDS`), each with its row as delivered.
-
-    Parameters
-    ----------
-    source : str
-        The name of the source.
-    entries : Entries
-        What became of its rows.
-    raw : pyarrow.Table
-        Its rows as delivered, as text.
-
-    Returns
-    -------
-    pyarrow.Table
-        A cell that was not delivered is not in `row`.
-    """
-    size = entries.record.size
-    fate = pa.DictionaryArray.from_arrays(
-        pa.array(entries.fate.astype(np.int32)), pa.array(_FATES, pa.string())
-    )
-    table = pa.table(
-        {
-            "source": pa.DictionaryArray.from_arrays(
-                pa.array(np.zeros(size, np.int32)), pa.array([source], pa.string())
-            ),
-            "record": entries.record,
-            "part": entries.part,
-            "fate": fate,
-            "event": entries.event,
-            "reason": entries.reason,
-            "row": _cells(raw, entries.row),
-        }
-    )
-    return conform(table, RECORDS)
-
-
 def _whole(rows: Ints, size: int) -> bool:
     """Whether sorted places run from the first to the last of `size` rows."""
     return bool(rows[0] == 0 and rows[-1] == size - 1) if rows.size else size == 0
-
-
-def _cells(raw: pa.Table, rows: Ints) -> pa.ChunkedArray:
-    kind: Any = RECORDS.field("row").type
-    names = pa.array(raw.column_names, pa.string())
-    in_order = np.array_equal(rows, np.arange(raw.num_rows))
-    chunks: list[Any] = []
-    for first in range(0, rows.size, _CHUNK):
-        at = rows[first : first + _CHUNK]
-        piece = raw.slice(first, at.size) if in_order else raw.take(pa.array(at))
-        chunks.append(_maps(piece, names))
-    return pa.chunked_array(chunks, kind)
-
-
-def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
-    """One map per row: the cells of all columns, laid row after row."""
-    height, width = piece.num_rows, len(names)
-    if not width:
-        none = pa.array([], pa.string())
-        return pa.MapArray.from_arrays(pa.array(np.zeros(height + 1, np.int32)), none, none)
-    columns = [one(column.cast(pa.string())) for column in piece.itercolumns()]
-    there, size = np.empty((height, width), bool), np.empty((height, width), np.int32)
-    for at, column in enumerate(columns):
-        there[:, at] = numbers(column.is_valid())
-        size[:, at] = np.diff(np.frombuffer(column.buffers()[1], np.int32, height + 1, column.offset * 4))
-    # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
-    empty = pa.scalar("", pa.string())
-    rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
-    which = np.broadcast_to(np.arange(width, dtype=np.int32), there.shape)[there]
-    cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
-    offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
-    return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
-
-
-def _ends(size: npt.NDArray[np.integer[Any]]) -> pa.Buffer:
-    """Where each of some things begins that lie after each other, and where the last ends."""
-    ends = np.zeros(size.size + 1, np.int32)
-    np.cumsum(size, out=ends[1:])
-    return pa.py_buffer(ends)

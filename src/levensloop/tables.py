@@ -36,29 +36,29 @@ class Table:
         import pandas as pd
 
         dates = {pa.date32(): pd.ArrowDtype(pa.date32())}
-        return self._table.to_pandas(types_mapper=dates.get)
+        return self.to_arrow().to_pandas(types_mapper=dates.get)
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._table.__arrow_c_stream__(requested_schema)
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def __len__(self) -> int:
-        return self._table.num_rows
+        return self.to_arrow().num_rows
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
-        return tuple(self._table.column_names)
+        return tuple(self.to_arrow().column_names)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self):,} rows, {len(self.columns)} columns>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Table) and self._table.equals(other.to_arrow())
+        return isinstance(other, Table) and self.to_arrow().equals(other.to_arrow())
 
     __hash__ = None  # type: ignore[assignment]
 
     def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
         """The rows for which `mask` holds."""
         copy = object.__new__(type(self))
-        copy._table = self._table.filter(mask)
+        copy._table = self.to_arrow().filter(mask)
         return copy

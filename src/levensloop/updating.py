@@ -164,7 +164,7 @@ def _content(parts: EventParts, name: str) -> object:
     (row,) = found.sources.drop_columns(["file"]).to_pylist()
     if row["sha256"]:
         return row
-    rows = found.records.select(["record", "part", "row"])
+    rows = Events.of(found).records.to_arrow().select(["record", "part", "row"])
     return row, [plain(table).to_pylist() for table in (found.delivered, found.origin, rows)]
 
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
+from levensloop.accounts import fates_of
 from levensloop.cohort import Cohort
 from levensloop.events import Events
 from levensloop.findings import Findings
@@ -63,7 +64,7 @@ def summary(events: Events, cohort: Cohort, findings: Findings) -> dict[str, Any
     dict
         Ready for JSON; it holds no key and no free text.
     """
-    fates = pc.value_counts(cohort.records.to_arrow().column("fate").cast(pa.string())).to_pylist()
+    fates = pc.value_counts(fates_of(cohort.records).column("fate").cast(pa.string())).to_pylist()
     sources = cohort.sources.to_arrow().select(["source", "file", "rows_read", "accepted", "rejected"])
     return {
         "rows_read": pc.sum(sources.column("rows_read")).as_py() or 0,

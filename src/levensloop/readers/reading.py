@@ -21,7 +21,7 @@ from levensloop.readers.chronologies import recognised
 from levensloop.readers.delivery import Delivery, Job
 from levensloop.readers.formats import read_raw
 from levensloop.readers.layouts import TableLayout
-from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256, text_table
+from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256
 from levensloop.schema import DELIVERED, NAME_COLUMNS, ORIGIN, PERSONS
 
 #: Called with the number of files that are done, the number of files, and the file that was read.
@@ -139,7 +139,7 @@ def _batches(job: Job, raw: Raw) -> tuple[list[SourceBatch], tuple[Fault, ...], 
     """The rows of a file with their fates, faults, and whether it could be used; rows that hold nothing stand apart."""
     good, blank = usable_rows(raw)
     normal, early, faults, readable = _normal(job, raw, good)
-    text = text_table(raw.rows.drop_columns(columns_for(NAME_COLUMNS, job.table, raw.rows)))
+    rows = raw.rows.drop_columns(columns_for(NAME_COLUMNS, job.table, raw.rows))
     aside = np.zeros(len(blank), bool)
     if job.table.ignore or job.table.persons_only:
         aside = good
@@ -149,7 +149,7 @@ def _batches(job: Job, raw: Raw) -> tuple[list[SourceBatch], tuple[Fault, ...], 
         file=job.file,
         sha256=sha256(job.path),
         normal=normal,
-        raw=text,
+        raw=rows,
         raw_record=raw.record,
         ignored=aside,
         agencies=sorted(constants - {""}),

@@ -155,7 +155,7 @@ def _with_ages(events: Events, ages: tuple[int, int] | None) -> Events:
             events.origin.to_arrow(),
             events.persons.to_arrow(),
             sources,
-            events.records.to_arrow(),
+            events.records,
             events.faults,
             events.until,
         )

@@ -1,0 +1,191 @@
+"""The table of records: what became of each delivered row, and the row itself, laid out when it is asked for."""
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from levensloop.arrow import numbers
+from levensloop.cells import one
+from levensloop.ledger import FATES, Entries
+from levensloop.schema import RECORDS, conform
+from levensloop.tables import Table
+
+Ints = npt.NDArray[np.int64]
+_CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
+_TOLD: Final = pa.schema([field for field in RECORDS if field.name != "row"])
+
+
+class Delivered(NamedTuple):
+    """Rows of a file as delivered.
+
+    Parameters
+    ----------
+    raw : pyarrow.Table
+        Columns of text, dates or codes.
+    rows : numpy.ndarray of int, or None
+        The places of the rows that are meant, in their order; None for all of them.
+    """
+
+    raw: pa.Table
+    rows: Ints | None = None
+
+    def __len__(self) -> int:
+        return self.raw.num_rows if self.rows is None else self.rows.size
+
+    def some(self, mask: npt.NDArray[np.bool_]) -> "Delivered":
+        """The rows for which `mask` holds."""
+        return Delivered(self.raw, (np.arange(len(self)) if self.rows is None else self.rows)[mask])
+
+
+class Accounts(Table):
+    """What became of each delivered row (`schema.RECORDS`).
+
+    The cells of a row weigh more than all that is known of its event, and few ever look at them: they stay in the
+    columns in which they were read until someone asks for the whole table.
+
+    Parameters
+    ----------
+    told : pyarrow.Table
+        All columns but `row`.
+    delivered : sequence of Delivered
+        The rows, in the order of `told`.
+
+    Examples
+    --------
+    >>> raw = pa.table({"key": ["a", "b"], "day": ["2005", None]})
+    >>> told = conform(pa.table({"record": [1, 2]}), RECORDS).drop_columns("row")
+    >>> Accounts(told, [Delivered(raw)]).to_arrow()["row"].to_pylist()
+    [[('key', 'a'), ('day', '2005')], [('key', 'b')]]
+    """
+
+    __slots__ = ("_laid", "delivered", "told")
+
+    def __init__(self, told: pa.Table, delivered: Sequence[Delivered]) -> None:
+        self.told = told
+        self.delivered = tuple(delivered)
+        self._laid: pa.Table | None = None
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a pyarrow table; laid out once."""
+        if self._laid is None:
+            kind: Any = RECORDS.field("row").type
+            chunks = [chunk for each in self.delivered for chunk in _laid_out(each)]
+            self._laid = self.told.append_column("row", pa.chunked_array(chunks, kind)).cast(RECORDS)
+        return self._laid
+
+    def __len__(self) -> int:
+        return self.told.num_rows
+
+    def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
+        """The rows for which `mask` holds; no other is laid out."""
+        kept = numbers(mask)
+        cuts = np.cumsum([len(each) for each in self.delivered])[:-1]
+        pieces = zip(self.delivered, np.split(kept, cuts), strict=True)
+        return type(self)(self.told.filter(mask), [each.some(own) for each, own in pieces if own.any()])
+
+    def retold(self, told: pa.Table) -> "Accounts":
+        """The same rows, of which other things are told."""
+        return Accounts(conform(told, _TOLD), self.delivered)
+
+
+def fates_of(records: Table) -> pa.Table:
+    """What is told of each delivered row, with or without the row itself: whichever is there."""
+    return records.told if isinstance(records, Accounts) else records.to_arrow()
+
+
+def retold(records: Table, told: pa.Table) -> Table:
+    """Records of which other things are told; `told` is what `fates_of` gave, changed."""
+    return records.retold(told) if isinstance(records, Accounts) else Table(conform(told, RECORDS))
+
+
+def account(source: str, entries: Entries, raw: pa.Table) -> Accounts:
+    """The entries of one source as a table, each with its row as delivered.
+
+    Parameters
+    ----------
+    source : str
+        The name of the source.
+    entries : Entries
+        What became of its rows.
+    raw : pyarrow.Table
+        Its rows as delivered.
+
+    Returns
+    -------
+    Accounts
+        A cell that was not delivered is not in `row`.
+    """
+    size = entries.record.size
+    fate = pa.DictionaryArray.from_arrays(
+        pa.array(entries.fate.astype(np.int32)), pa.array(FATES, pa.string())
+    )
+    name = pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([source], pa.string()))
+    told = {
+        "source": name,
+        "record": entries.record,
+        "part": entries.part,
+        "fate": fate,
+        "event": entries.event,
+        "reason": entries.reason,
+    }
+    whole = np.array_equal(entries.row, np.arange(raw.num_rows))
+    return Accounts(conform(pa.table(told), _TOLD), [Delivered(raw, None if whole else entries.row)])
+
+
+def together(records: Sequence[Table]) -> Table:
+    """Several tables of records as one."""
+    if len(records) == 1:
+        return records[0]
+    lazy = [each for each in records if isinstance(each, Accounts)]
+    if len(lazy) < len(records):
+        tables = [RECORDS.empty_table(), *(each.to_arrow() for each in records)]
+        return Table(pa.concat_tables(tables).unify_dictionaries())
+    told = pa.concat_tables([_TOLD.empty_table(), *(each.told for each in lazy)]).unify_dictionaries()
+    return Accounts(told, [piece for each in lazy for piece in each.delivered])
+
+
+def _laid_out(delivered: Delivered) -> list[pa.Array]:
+    """One map per row, in pieces."""
+    names = pa.array(delivered.raw.column_names, pa.string())
+    if not len(names):  # a table without columns has lost how many rows it had
+        none = pa.array([], pa.string())
+        return [pa.MapArray.from_arrays(pa.array(np.zeros(len(delivered) + 1, np.int32)), none, none)]
+    chunks: list[Any] = []
+    for first in range(0, len(delivered), _CHUNK):
+        if delivered.rows is None:
+            piece = delivered.raw.slice(first, _CHUNK)
+        else:
+            piece = delivered.raw.take(pa.array(delivered.rows[first : first + _CHUNK]))
+        chunks.append(_maps(piece, names))
+    return chunks
+
+
+def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
+    """One map per row: the cells of all columns, laid row after row."""
+    height, width = piece.num_rows, len(names)
+    columns = [
+        one(column if column.type == pa.string() else column.cast(pa.string()))
+        for column in piece.itercolumns()
+    ]
+    there, size = np.empty((height, width), bool), np.empty((height, width), np.int32)
+    for at, column in enumerate(columns):
+        there[:, at] = numbers(column.is_valid())
+        size[:, at] = np.diff(np.frombuffer(column.buffers()[1], np.int32, height + 1, column.offset * 4))
+    # The cells of a row put together are the text of all cells, row after row: only where each ends is added.
+    empty = pa.scalar("", pa.string())
+    rows = pc.binary_join_element_wise(*columns, empty, null_handling="replace", null_replacement="")
+    which = np.broadcast_to(np.arange(width, dtype=np.int32), there.shape)[there]
+    cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
+    offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
+    return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
+
+
+def _ends(size: npt.NDArray[np.integer[Any]]) -> pa.Buffer:
+    """Where each of some things begins that lie after each other, and where the last ends."""
+    ends = np.zeros(size.size + 1, np.int32)
+    np.cumsum(size, out=ends[1:])
+    return pa.py_buffer(ends)
