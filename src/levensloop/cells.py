@@ -56,10 +56,22 @@ def texts(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
     """
     array = one(column)
     if pa.types.is_dictionary(array.type):
-        return names(array).cast(pa.string())
+        return keys(array).cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(array if array.type == pa.string() else array.cast(pa.string()))
     empty = pc.equal(trimmed, EMPTY)
     return pc.if_else(empty, NULL, trimmed) if pc.any(empty).as_py() else trimmed
+
+
+def keys(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
+    """Texts as codes, without spaces around them; an empty cell is null.
+
+    Examples
+    --------
+    >>> keys(pa.array(["a  b ", " a  b", " "])).to_pylist()
+    ['a  b', 'a  b', None]
+    """
+    codes = encoded(column)
+    return recoded(codes, pc.utf8_trim_whitespace(codes.dictionary))
 
 
 def names(column: "pa.Array | pa.ChunkedArray", *, lower: bool = False) -> pa.Array:

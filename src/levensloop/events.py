@@ -170,6 +170,10 @@ class Events(Table):
         ['event', 'ignored']
         """
         kept = self.to_arrow().filter(mask)
+        keys = one(kept.column("person")).cast(pa.string())  # coded anew: the others' keys are left behind
+        kept = kept.set_column(
+            kept.column_names.index("person"), DELIVERED.field("person"), keys.dictionary_encode()
+        )
         records = fates_of(self.records)
         event = one(records.column("event"))
         gone = pc.and_(event.is_valid(), pc.invert(pc.is_in(event, one(kept.column("event")))))

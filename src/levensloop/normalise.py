@@ -177,7 +177,7 @@ def persons(table: pa.Table, *, record: Ints, options: Options) -> Normal:
     _check(table, ("person",), options)
     record = np.asarray(record, np.int64)
     tally = Tally(record, options)
-    keys = cells.texts(table.column("person"))
+    keys = cells.keys(table.column("person"))
     tally.add("missing_value", "person", _missing(keys), reject=True)
     found = _persons(table, keys, tally, options)
     return Normal(
@@ -222,7 +222,7 @@ def _unreadable(column: pa.Field) -> bool:
 
 def _words_and_texts(table: pa.Table, tally: Tally) -> dict[str, Any]:
     """All columns but the days."""
-    columns: dict[str, Any] = {"person": cells.texts(table.column("person"))}
+    columns: dict[str, Any] = {"person": cells.keys(table.column("person"))}
     present = [name for name in DEFAULT_COLUMNS if name in table.column_names]
     for name in (*_NAMES, *_OPEN_WORDS):
         if name in present:

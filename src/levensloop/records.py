@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, one, row_of
+from levensloop.arrays import codes, one, places
 from levensloop.events import Events
 from levensloop.nodes import Nodes
 from levensloop.schema import IDENTITIES, conform
@@ -65,7 +65,7 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     record = one(rows.column("record")).to_numpy()
     known = np.empty(nodes.size, np.int64)
     known[nodes.row] = nodes.person
-    person = np.concatenate([row_of(made.column("person"), nodes.persons), known])
+    person = np.concatenate([places(made.column("person"), nodes.persons), known])
     node = _node(nodes, source, record, person)
     keep = _once(source * _MOST + record, person)
     as_read = np.array_equal(keep, np.arange(keep.size))

@@ -46,7 +46,7 @@ _FACT: Final[list[tuple[str, pa.DataType]]] = [
 
 #: Events as read: `person` is the key as delivered. An `end_min` without an `end_max`
 #: says that it ended, but not when; both empty says that no end was recorded.
-DELIVERED: Final = pa.schema([("event", TEXT), ("person", TEXT), *_FACT])
+DELIVERED: Final = pa.schema([("event", TEXT), ("person", CODE), *_FACT])
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
 #: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
@@ -91,7 +91,7 @@ PERSONS: Final = pa.schema(
     [
         ("source", CODE),
         ("record", pa.int64()),
-        ("person", TEXT),
+        ("person", CODE),
         ("birth_min", DAY),
         ("birth_max", DAY),
         ("sex", CODE),

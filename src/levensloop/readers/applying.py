@@ -62,9 +62,7 @@ def usable_rows(raw: Raw) -> tuple[Mask, Mask]:
     """Which rows can be used, and which hold nothing at all."""
     blank = np.ones(raw.rows.num_rows, bool)
     for column in raw.rows.columns:
-        texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
-        filled = pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False)
-        blank &= ~numbers(filled)
+        blank &= ~_filled(column)
         if not blank.any():
             break
     good = ~blank
@@ -214,6 +212,13 @@ def _join(pieces: Sequence[pa.Table], good: Mask) -> tuple[pa.Table, Ints, Ints]
 
 
 def _filled(column: pa.ChunkedArray) -> Mask:
+    """Which cells hold more than white space."""
+    if pa.types.is_date(column.type):
+        return numbers(column.is_valid())
+    if pa.types.is_dictionary(column.type):
+        codes = encoded(column)
+        told = np.append(_filled(pa.chunked_array([codes.dictionary])), False)
+        return told[numbers(pc.fill_null(codes.indices, len(codes.dictionary)))]
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     return numbers(pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False))
 

@@ -1,4 +1,4 @@
-"""Parquet: dates stay dates, everything else becomes text."""
+"""Parquet: dates stay dates, texts become codes where they are read, everything else becomes text."""
 
 from pathlib import Path
 
@@ -37,7 +37,10 @@ def read(path: Path) -> Raw:
         )
     try:
         with ParquetFile(path) as parquet:
-            table = tidy(parquet.read())
+            columns = parquet.schema_arrow
+        texts = [column.name for column in columns if pa.types.is_string(column.type)]
+        with ParquetFile(path, read_dictionary=texts) as parquet:  # as codes: a file holds most texts as such
+            table = tidy(parquet.read().unify_dictionaries())
     except (pa.ArrowException, OSError) as error:
         message = "the Parquet file is damaged or was cut off"
         raise UnreadableError(whole(file, "not_what_it_says", message, "ask for the file again")) from error

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from levensloop.errors import Fault
 
 _CHUNK: Final = 1 << 22
+_CODED: Final = pa.dictionary(pa.int32(), pa.string())
 
 #: First bytes of files that are no text, and what such a file is.
 MAGIC: Final = (
@@ -41,7 +42,7 @@ class Raw:
     Parameters
     ----------
     rows : pyarrow.Table
-        Text columns; date columns stay dates where the format has them.
+        Columns of text, plain or as codes; date columns stay dates where the format has them.
     record : numpy.ndarray
         Number of each row: 1 is the first row under the header.
     rejects : dict
@@ -179,11 +180,11 @@ def text_table(table: pa.Table) -> pa.Table:
 
 
 def tidy(table: pa.Table) -> pa.Table:
-    """Text for every column but the dates, with names that are told apart."""
+    """Text for every column but the dates, with names that are told apart; texts that are codes stay codes."""
     columns = [
-        column if pa.types.is_date(column.type) else as_text(column)
+        column if pa.types.is_date(column.type) or column.type == _CODED else as_text(column)
         for column in table.columns
-    ]  # fmt: skip
+    ]
     return pa.table(columns, names=unique_names(table.column_names))
 
 

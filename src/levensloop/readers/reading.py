@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import pseudonyms
+from levensloop.cells import encoded
 from levensloop.errors import Fault, UserError, fault
 from levensloop.events import Events, SourceBatch, assemble
 from levensloop.normalise import Normal, Options, normalise, persons
@@ -112,7 +113,7 @@ class Reading:
         if self._key is not None:
             raw = _hashed(raw, (*keys, *strange), self._key)
         elif self._guard:
-            told = [(name, pc.unique(pc.drop_null(as_text(raw.rows.column(name))))) for name in keys]
+            told = [(name, pc.drop_null(encoded(raw.rows.column(name)).dictionary)) for name in keys]
             found = [name for name, distinct in told if pseudonyms.looks_like_citizen_numbers(distinct)]
             numbers = [fault("citizen_number", job.file, column=name) for name in (*strange, *found)]
         batches, faults, readable = _batches(job, raw)
@@ -192,7 +193,7 @@ def _normal(job: Job, raw: Raw, good: np.ndarray) -> tuple[Normal, dict[int, str
 
 def _like_numbers(column: pa.ChunkedArray) -> bool:
     """Whether a column that is no key holds citizen service numbers; its first cells are tried first."""
-    if not pa.types.is_string(column.type):
+    if not pa.types.is_string(column.type) and not pa.types.is_dictionary(column.type):
         return False
     return all(pseudonyms.looks_like_citizen_numbers(probe) for probe in (column.slice(0, _PROBE), column))
 
