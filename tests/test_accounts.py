@@ -1,0 +1,69 @@
+"""Rows as delivered: laid out when asked for, and the same whichever way they come to hand."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+import levensloop as ll
+from levensloop.accounts import Accounts, together
+from levensloop.tables import Table
+
+ROWS = {
+    "person": ["a", "b", "a", None],
+    "agency": ["GP", "GP", "School", "GP"],
+    "kind": ["contact", "care", "school", "contact"],
+    "start": ["2005-03-01", "2005-13-01", "2004", "2005"],
+    "what": [None, "first visit", "", "x"],
+}
+
+
+@pytest.fixture
+def events():
+    return ll.Events(pa.table(ROWS), source="gp")
+
+
+def _laid(table):
+    return [dict(row) for row in table.to_arrow()["row"].to_pylist()]
+
+
+def test_every_row_keeps_every_cell_that_was_delivered(events):
+    told = [{name: column[at] for name, column in ROWS.items() if column[at] is not None} for at in range(4)]
+    assert isinstance(events.records, Accounts)
+    assert _laid(events.records) == told
+    assert len(events.records) == 4
+    assert events.records.columns[-1] == "row"
+
+
+def test_some_rows_are_laid_out_as_all_are(events):
+    mask = pa.array([True, False, False, True])
+    assert (
+        events.records.where(mask).to_arrow().equals(events.records.to_arrow().filter(mask).combine_chunks())
+    )
+
+
+def test_rows_that_were_laid_out_and_rows_that_were_not_go_together(events):
+    other = ll.Events(pa.table(ROWS), source="copy").records
+    lazy = together([events.records, other])
+    mixed = together([Table(events.records.to_arrow()), other])
+    assert isinstance(lazy, Accounts)
+    assert lazy == mixed
+
+
+def test_merging_tells_other_fates_of_the_same_rows(events):
+    cohort = ll.merge(events, ll.link(events))
+    assert _laid(cohort.records) == _laid(events.records)
+    assert cohort.trace("gp:1")[0]["row"] == {
+        "person": "a",
+        "agency": "GP",
+        "kind": "contact",
+        "start": "2005-03-01",
+    }
+
+
+def test_who_is_left_out_leaves_no_key(events):
+    kept = events.where(pc.equal(events.to_arrow()["agency"], "School"))
+    assert pc.unique(kept.to_arrow()["person"]).to_pylist() == ["a"]
+    other = ll.Events(pa.table({**ROWS, "start": ["2005"] * 4}))
+    kept = other.where(pc.equal(other.to_arrow()["kind"], "school"))
+    (chunk,) = kept.to_arrow()["person"].chunks
+    assert chunk.dictionary.to_pylist() == ["a"]
