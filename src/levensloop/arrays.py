@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.ages import add_months
-from levensloop.arrow import one
+from levensloop.arrow import numbers, one
 from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
@@ -191,7 +191,7 @@ def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:
 def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
     """The place of each value among ids, -1 where it is none of them; no value is null.
 
-    Chunks whose distinct values are the ids themselves need no look-up.
+    Distinct values that chunks share are looked up once, and the ids themselves never.
 
     Examples
     --------
@@ -200,9 +200,12 @@ def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
     """
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     found = [np.zeros(0, np.int64)]
+    values, at = ids, np.arange(len(ids))
     for chunk in coded.chunks:
-        place = chunk.indices.to_numpy().astype(np.int64)
-        found.append(place if chunk.dictionary.equals(ids) else row_of(chunk.dictionary, ids)[place])
+        if not chunk.dictionary.equals(values):
+            values = chunk.dictionary
+            at = row_of(values, ids)
+        found.append(at[numbers(chunk.indices)])
     return np.concatenate(found)
 
 

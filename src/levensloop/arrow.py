@@ -29,10 +29,14 @@ def one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
     """
     if not isinstance(column, pa.ChunkedArray):
         return column
-    if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
     if column.num_chunks == 1:
         return column.chunk(0)  # combining would copy it
+    if pa.types.is_dictionary(column.type) and column.num_chunks:
+        values = column.chunk(0).dictionary
+        if all(chunk.dictionary.equals(values) for chunk in column.chunks):  # unified already: no look-up
+            indices = pa.concat_arrays([chunk.indices for chunk in column.chunks])
+            return pa.DictionaryArray.from_arrays(indices, values)
+        column = column.unify_dictionaries()
     chunks = column.combine_chunks()
     return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
 

@@ -100,7 +100,11 @@ def nodes_of(persons: pa.Table) -> Nodes:
     for name in told:
         column = persons.column(name)
         if column.null_count < len(column):
-            rank[name] = days(column) if pa.types.is_date32(column.type) else codes(column, names_in(column))
+            rank[name] = (
+                _from_first(column) if pa.types.is_date32(column.type) else codes(column, names_in(column))
+            )
+    if "birth_max" in rank and np.array_equal(rank["birth_min"], rank["birth_max"]):
+        del rank["birth_max"]
     order = order_of([rank[name] for name in ("person", "source", *told) if name in rank])
     table = persons.take(pa.array(order))
     return Nodes(
@@ -113,6 +117,12 @@ def nodes_of(persons: pa.Table) -> Nodes:
         days(table.column("birth_min")),
         days(table.column("birth_max")),
     )
+
+
+def _from_first(column: pa.ChunkedArray) -> Ints:
+    """Days counted from the first of them, which is 1; 0 for null."""
+    first: int = pc.min(column.cast(pa.int32())).as_py()
+    return days(column, first - 1) - (first - 1)
 
 
 def tied(nodes: Nodes, key: Sequence[str], *, score: float = 1, name: str = "", reach: int = 1) -> Links:

@@ -67,20 +67,36 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     known[nodes.row] = nodes.person
     person = np.concatenate([places(made.column("person"), nodes.persons), known])
     node = _node(nodes, source, record, person)
-    keep = _once(source * _MOST + record, person)
+    keep = _once(source, record, person, len(made))
     as_read = np.array_equal(keep, np.arange(keep.size))
     table = rows.slice(0, keep.size) if as_read else rows.take(pa.array(keep))
     return Records(table, node[keep], node[: len(made)])
 
 
-def _once(row: Ints, person: Ints) -> Ints:
-    """The first of the entries that name one row and one key, in the order of rows and keys."""
+def _once(source: Ints, record: Ints, person: Ints, made: int) -> Ints:
+    """The first of the entries that name one row and one key, in the order of rows and keys; `made` made events."""
+    row = source * _MOST + record
+    if (np.diff(row[:made]) > 0).all() and _told_before(source, record, person, made):
+        return np.arange(made)
     order = np.argsort(row, kind="stable")  # rows come nearly in order, which this makes use of
     number, first = runs(row[order])
     if (person[order] != person[order[first]][number]).any():  # a row that tells of two persons
         order = np.lexsort((person, row))
         _, first = runs(row[order], person[order])
     return order[first]
+
+
+def _told_before(source: Ints, record: Ints, person: Ints, made: int) -> bool:
+    """Whether each entry from `made` on names a row and a key that one before it names."""
+    most = np.zeros(int(source.max(initial=-1)) + 2, np.int64)
+    np.maximum.at(most, source + 1, record + 1)
+    ends = np.cumsum(most)
+    if ends[-1] > _TABLE:
+        return False
+    place = ends[source] + record
+    key = np.full(ends[-1], -1, np.int64)
+    key[place[:made]] = person[:made]
+    return np.array_equal(key[place[made:]], person[made:])
 
 
 def _node(nodes: Nodes, source: Ints, record: Ints, person: Ints) -> Ints:

@@ -12,8 +12,8 @@ _ROOM: Final = 1 << 62
 _DENSE: Final = 8
 
 
-def packed(keys: Sequence[Ints]) -> list[Ints]:
-    """Fewer keys that sort rows as the given ones do, the most significant first.
+def packed(keys: Sequence[Ints], most: int = _ROOM) -> list[Ints]:
+    """Fewer keys that sort rows as the given ones do, the most significant first; below `most`, where one alone is.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def packed(keys: Sequence[Ints]) -> list[Ints]:
             room //= span
         else:
             out.append(key - low)
-            room = _ROOM // span
+            room = most // span
     return out
 
 
@@ -42,7 +42,7 @@ def order_of(keys: Sequence[Ints]) -> Ints:
     >>> order_of([np.array([1, 0, 1]), np.array([2, 9, 1])]).tolist()
     [1, 2, 0]
     """
-    first, *rest = packed(keys)
+    first, *rest = packed(keys, _ROOM >> keys[0].size.bit_length())  # so that the row fits beside it
     order = _sorted(first)
     if not rest:
         return order
