@@ -108,15 +108,18 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
     for source, group in by_source.items():
         if len({(batch.file, batch.sha256) for batch in group}) > 1:
             raise LevensloopError(f"two files were read as source '{source}'")
+    normals = [batch.normal for group in by_source.values() for batch in group]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
+        whole = {
+            "delivered": threads.submit(joined, [normal.delivered for normal in normals], DELIVERED),
+            "origin": threads.submit(joined, [normal.origin for normal in normals], ORIGIN),
+            "persons": threads.submit(joined, [normal.persons for normal in normals], PERSONS),
+        }
         told = list(threads.map(lambda group: _accounted(group, until), by_source.values()))
     records = [table for tables, _ in told for table in tables]
     sources = [row for _, row in told]
-    normals = [batch.normal for group in by_source.values() for batch in group]
     return EventParts(
-        joined([normal.delivered for normal in normals], DELIVERED),
-        joined([normal.origin for normal in normals], ORIGIN),
-        joined([normal.persons for normal in normals], PERSONS),
+        *(table.result() for table in whole.values()),
         pa.Table.from_pylist(sources, schema=SOURCES),
         together(records),
         fold([*faults, *(one_fault for normal in normals for one_fault in normal.faults)]),

@@ -151,8 +151,13 @@ def _parse_days(array: pa.Array) -> Bounds:
         local = array if array.type.tz is None else pc.local_timestamp(array)
         array = pc.floor_temporal(local, unit="day")
     days = numbers(pc.fill_null(array.cast(pa.date32()).cast(pa.int32()), 0))
-    at = np.flatnonzero(numbers(array.is_valid()))
-    return _built(len(array), at, days[at], days[at], np.full(at.size, DAY))
+    told = numbers(array.is_valid())
+    good = told & (days >= _FIRST_DAY) & (days <= _LAST_DAY)
+    days = np.where(good, days, 0)
+    precision = np.where(good, np.int8(DAY), np.int8(_NONE))
+    return Bounds(
+        days, days.copy(), good, precision, np.where(told & ~good, np.int8(IMPOSSIBLE), np.int8(_NONE))
+    )
 
 
 def _parse_texts(texts: pa.Array, formats: Sequence[str]) -> Bounds:

@@ -21,7 +21,7 @@ from levensloop.errors import UserError
 _WEIGHTS: Final = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
 _LENGTH: Final = 9
 _ELEVEN: Final = 11
-_NUMBER_LIKE: Final = r"^[ .]*([0-9][ .]*){8,9}$"
+_NUMBER_LIKE: Final = r"^[\s.]*([0-9][ .]*){8,9}\s*$"
 _FEWEST: Final = 3
 #: A delivery of other numbers is taken for citizen service numbers at most once in so many times.
 _ODDS: Final = 1000
@@ -153,13 +153,17 @@ def eleven_proof(values: "pa.Array | pa.ChunkedArray") -> Mask:
     [True, False, False, False]
     """
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    if not pc.any(pc.match_substring_regex(array.cast(pa.string()), _NUMBER_LIKE)).as_py():
+    if not _any_like(array.cast(pa.string())):
         return np.zeros(len(array), bool)  # most columns hold none, and that is told sooner
     digits = pc.fill_null(_digits(array), "0" * _LENGTH)
     # A number stands for its nine bytes: one integer a row, taken apart by its powers of ten.
     bare = numbers(digits.cast(pa.int64()))
     places = bare[:, None] // 10 ** np.arange(_LENGTH - 1, -1, -1) % 10
     return (bare > 0) & (places @ _WEIGHTS % _ELEVEN == 0)
+
+
+def _any_like(texts: pa.Array) -> bool:
+    return pc.any(pc.match_substring_regex(texts, _NUMBER_LIKE)).as_py() is True
 
 
 def looks_like_citizen_numbers(values: "pa.Array | pa.ChunkedArray") -> bool:
@@ -183,6 +187,8 @@ def looks_like_citizen_numbers(values: "pa.Array | pa.ChunkedArray") -> bool:
     True
     """
     distinct = pc.drop_null(encoded(values).dictionary)
+    if not _any_like(distinct):
+        return False
     distinct = pc.unique(pc.utf8_trim_whitespace(distinct))
     distinct = distinct.filter(pc.not_equal(distinct, EMPTY))
     total = len(distinct)
