@@ -16,7 +16,7 @@ from levensloop import ledger
 from levensloop.accounts import account, together
 from levensloop.errors import Fault, LevensloopError, fold
 from levensloop.normalise import Normal
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, SOURCES
+from levensloop.schema import DELIVERED, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table
 
 _DAY: Final = timedelta(days=1)
@@ -91,7 +91,9 @@ def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
     """
     if len(tables) == 1:
         return tables[0]
-    return pa.concat_tables([schema.empty_table(), *tables]).unify_dictionaries()
+    whole = pa.concat_tables([schema.empty_table(), *tables])
+    empty = [field.name for field in schema if whole.column(field.name).null_count == len(whole)]
+    return conform(whole.drop_columns(empty).unify_dictionaries(), schema)
 
 
 def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:
@@ -110,16 +112,16 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
             raise LevensloopError(f"two files were read as source '{source}'")
     normals = [batch.normal for group in by_source.values() for batch in group]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        whole = {
-            "delivered": threads.submit(joined, [normal.delivered for normal in normals], DELIVERED),
-            "origin": threads.submit(joined, [normal.origin for normal in normals], ORIGIN),
-            "persons": threads.submit(joined, [normal.persons for normal in normals], PERSONS),
-        }
+        delivered = threads.submit(joined, [normal.delivered for normal in normals], DELIVERED)
+        origin = threads.submit(joined, [normal.origin for normal in normals], ORIGIN)
+        persons = threads.submit(joined, [normal.persons for normal in normals], PERSONS)
         told = list(threads.map(lambda group: _accounted(group, until), by_source.values()))
     records = [table for tables, _ in told for table in tables]
     sources = [row for _, row in told]
     return EventParts(
-        *(table.result() for table in whole.values()),
+        delivered.result(),
+        origin.result(),
+        persons.result(),
         pa.Table.from_pylist(sources, schema=SOURCES),
         together(records),
         fold([*faults, *(one_fault for normal in normals for one_fault in normal.faults)]),

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from levensloop.arrow import one
+from levensloop.schema import nothing
 from levensloop.spans import Ints
 
 
@@ -31,8 +32,7 @@ def gathered(table: pa.Table, rows: Ints) -> pa.Table:
             taken = pool.map(lambda column: one(column).take(at), told.columns)
             found = dict(zip(told.column_names, taken, strict=True))
     columns = [
-        found[field.name] if field.name in found else pa.nulls(rows.size, field.type)
-        for field in table.schema
+        found[field.name] if field.name in found else nothing(rows.size, field.type) for field in table.schema
     ]
     return pa.table(columns, schema=table.schema)
 
