@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.arrays import row_of
 from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.ledger import FATES, Entries
@@ -95,6 +96,15 @@ class Accounts(Table):
 def fates_of(records: Table) -> pa.Table:
     """What is told of each delivered row, with or without the row itself: whichever is there."""
     return records.told if isinstance(records, Accounts) else records.to_arrow()
+
+
+def row_of_event(records: pa.Table, ids: pa.Array) -> Ints:
+    """The row of the event that each record made, among the ids of all events; -1 where it made none."""
+    named = one(records.column("event"))
+    if not named.drop_null().equals(ids):
+        return row_of(named, ids)
+    there = numbers(named.is_valid())  # rows in the order in which they were read
+    return np.where(there, np.cumsum(there) - 1, -1)
 
 
 def retold(records: Table, told: pa.Table) -> Table:

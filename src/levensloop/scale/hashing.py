@@ -26,7 +26,7 @@ def parts_of(keys: "pa.Array | pa.ChunkedArray", parts: int) -> Ints:
     [0, 0, 0, -1]
     """
     array = one(keys) if isinstance(keys, pa.ChunkedArray) else keys
-    coded = array.cast(pa.string()).dictionary_encode()
+    coded = array if pa.types.is_dictionary(array.type) else array.cast(pa.string()).dictionary_encode()
     words = coded.dictionary.cast(pa.large_binary())
     _, ends, data = words.buffers()
     offset = np.frombuffer(ends, np.int64)[words.offset : words.offset + len(words) + 1]

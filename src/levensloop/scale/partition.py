@@ -19,7 +19,7 @@ from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.needs import Recorded
 from levensloop.scale.staging import batches, staged, whole
-from levensloop.scale.store import made_whole, read_group, unfinished, write_groups
+from levensloop.scale.store import made_whole, packing, read_group, unfinished, write_groups
 from levensloop.schema import (
     ASSESSED,
     CHOICES,
@@ -61,12 +61,11 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
-    pq.write_table(
-        cohort.records.to_arrow(), made / "records.parquet", compression="zstd", compression_level=1
-    )
+    records = cohort.records.to_arrow()
+    pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
     told["records"] = len(cohort.records)
-    told["fates"] = _counted(cohort.records.to_arrow().column("fate"))
+    told["fates"] = _counted(records.column("fate"))
     told["recorded"] = {source: sorted(marks) for source, marks in cohort.recorded.items()}
     (made / "part.json").write_text(json.dumps(told), "utf-8")
     try:

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from levensloop.arrays import one, row_of
+from levensloop.accounts import row_of_event
+from levensloop.arrays import one
 from levensloop.assembling import EventParts, joined
 from levensloop.bookkeeping import agencies_of
 from levensloop.errors import Fault, UserError
@@ -105,7 +106,7 @@ def _parted(events: Events, parts: int) -> list[tuple[str, pa.Table, np.ndarray]
     delivered, records = events.to_arrow(), events.records.to_arrow()
     part = parts_of(delivered.column("person"), parts)
     whose = np.full(len(records), parts, np.int64)
-    at = row_of(records.column("event"), one(delivered.column("event")))
+    at = row_of_event(records, one(delivered.column("event")))
     whose[at >= 0] = part[at[at >= 0]]
     persons = events.persons.to_arrow()
     return [
@@ -124,13 +125,16 @@ def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
     """
     order = np.argsort(part, kind="stable")
     cuts = np.searchsorted(part[order], np.arange(parts + 2)).tolist()
-    plain = texts(table)
+    plain = texts(
+        table.select([name for name in table.column_names if table.column(name).null_count < len(table)])
+    )
     rows = pa.RecordBatch.from_arrays([one(column) for column in plain.columns], schema=plain.schema)
-    packed = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1))
+    rows, nothing = rows.take(pa.array(order)), rows.take(pa.array([], pa.int64()))
+    packed = pa.ipc.IpcWriteOptions(compression="lz4")
     with pa.ipc.new_file(path, rows.schema, options=packed) as file:
         for first, last in pairwise(cuts):
-            # What is taken holds its own texts only; of a slice without rows all texts would be written.
-            file.write_batch(rows.take(pa.array(order[first:last])))
+            # Of a slice without rows all texts would be written.
+            file.write_batch(rows.slice(first, last - first) if last > first else nothing)
 
 
 def batches(folder: Path, name: str, part: int) -> list[pa.Table]:
