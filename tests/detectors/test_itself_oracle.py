@@ -12,7 +12,8 @@ def made(episodes=(), events=(), *, until=1000, birth=None, end=1000):
     agencies = {item.agency for item in (*episodes, *events)}
     source = Source("s", tuple(sorted(agencies)), 0, end)
     delivers = {item.agency: item.sector for item in (*events, *episodes)}
-    youth = Youth("y", until, birth, birth, tuple(events), tuple(episodes))
+    told = (*events, *(episode.start for episode in episodes if episode.start))
+    youth = Youth("y", until, birth, birth, told, tuple(episodes))
     return Cohort((youth,), (source,), delivers)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, seed, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import levensloop as ll
@@ -16,7 +16,7 @@ from oracle.model import read
 from oracle.norms import judged
 from oracle.waits import waiting
 from rulemaking import made
-from strategies import CARE, WAITS, Delivery, checked, cohort_of, deliveries
+from strategies import CARE, WAITS, Delivered, Delivery, checked, cohort_of, deliveries
 
 KINDS = WAITS * 2 + CARE + ("school", "school_start", "work", "refusal", "refusal", "contact", "intake")
 lengths = st.sampled_from([1, 7, 30])
@@ -81,13 +81,81 @@ def typed(delivery):
 DENSE = ("referral", "referral", "report", "waitlist", "care", "care_start", "intake", "intake", "contact")
 
 
-# Other draws meet what merging chooses of facts that may be one: not judged yet.
-@seed(2)
 @settings(checked, max_examples=150)
 @given(deliveries(kinds=DENSE, agencies=("Bureau", "Clinic"), youths=3, most=10))
 def test_norms_and_parts_of_a_wait_are_those_that_one_counts(delivery):
     cohort = cohort_of(typed(delivery))
     same(judged(read(cohort), RULES, is_off), plain(ll.detect(cohort, ll.Waiting(RULES))))
+
+
+def of_all(text):
+    found = ll.Waiting().detect(sketch("window 2000-01-01..2006-12-31; " + text)).to_arrow().to_pylist()
+    return [(str(f["start"]), f["outcome"], f["certainty"], f["days_min"], f["days_max"]) for f in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "again"),
+    [
+        ("2006-03-01", None),
+        ("2006-03-20", ("2006-03-20", "ongoing", "possible", 287, 287)),
+        ("2006-04-01", ("2006-04-01", "ongoing", "certain", 275, 275)),
+    ],
+)
+def test_who_asks_while_a_place_on_the_list_may_have_lapsed_possibly_waits_anew(asked, again):
+    waits = of_all(f"ggz waitlist 2006-01-01..2006-03; gp referral {asked} > ggz")
+    assert waits == [("2006-01-01", "ended", "certain", 60, 90), *([again] if again else [])]
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        ("refusal 2006-03", ("2006-03-20", "started", "possible", 73, 73)),
+        # In care since before the second referral, or still waiting because of the first.
+        ("care 2006-03..2006-05-01", None),
+        # Care that may have been over by then.
+        ("care 2006-03..2006-03", ("2006-03-20", "started", "possible", 73, 73)),
+    ],
+)
+def test_who_asks_when_the_answer_may_have_come_possibly_waits_for_what_comes_next(answer, again):
+    text = f"gp referral 2006-01-01 > ggz; ggz {answer}; gp referral 2006-03-20 > ggz; ggz care 2006-06-01.."
+    outcome = "refused" if "refusal" in answer else "started"
+    assert of_all(text) == [("2006-01-01", outcome, "certain", 59, 89), *([again] if again else [])]
+
+
+def test_a_wait_that_surely_begins_later_stays_certain_beside_one_that_may_have_begun():
+    text = "gp referral 2006-01-01 > ggz; ggz refusal 2006-03; gp referral 2006-03-20 > ggz; gp referral 2006-04-20 > ggz"
+    assert of_all(text)[1:] == [
+        ("2006-03-20", "ongoing", "possible", 287, 287),
+        ("2006-04-20", "ongoing", "certain", 256, 256),
+    ]
+
+
+def test_who_is_referred_on_the_day_on_which_a_report_is_answered_waits_from_then_on():
+    text = "school report 2006-01-01 > ggz; ggz contact 2006-01-20; gp referral 2006-01-20 > ggz; ggz care 2006-05-01.."
+    assert of_all(text) == [
+        ("2006-01-01", "started", "certain", 19, 19),
+        ("2006-01-20", "started", "certain", 101, 101),
+    ]
+
+
+def test_a_start_with_the_same_reference_closes_a_wait_also_where_it_is_part_of_longer_care():
+    def rows(*told):
+        names = ("agency", "kind", "start", "end", "to_agency", "care_id")
+        return tuple(
+            {"person": "y0", "sector": "health", **dict(zip(names, row, strict=True))} for row in told
+        )
+
+    window = (date(2003, 1, 1), date(2003, 12, 31))
+    first = ("Clinic", "care", "2003-02-01", "2003-05-31", None, "k0")
+    asked = ("Doctor", "referral", "2003-03-01", None, "Clinic", "k1")
+    second = ("Clinic", "care_start", "2003-05-01", None, None, "k1")
+    cohort = cohort_of(
+        Delivery((Delivered("s0", window, rows(first, asked)), Delivered("s1", window, rows(second))))
+    )
+    assert len(cohort.episodes) == 1
+    (found,) = plain(ll.detect(cohort, ll.Waiting()))
+    assert (found.outcome, found.certainty, found.days_min, found.days_max) == ("started", "certain", 61, 61)
+    same(waiting(read(cohort)), [found], rule=None, norm_days=None, over_norm=None, measures=())
 
 
 def of_one(text):

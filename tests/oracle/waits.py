@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from oracle.model import Cohort, Episode, Event, Found, Youth, cover, order, possible, sure
+from oracle.model import Cohort, Episode, Event, Found, Youth, cover, possible, sure
 
 OPENERS = ("referral", "report", "application", "indication", "waitlist")
 # "Only care, care_start, school, school_start, work and benefit start an episode here."
@@ -23,14 +23,13 @@ class Wait:
     close_max: int
     sector: str | None
     doubtful: bool  # an episode by the target possibly covers a day on which the opener may lie
-    closer: Event | Episode | None = None
+    closer: Event | None = None
     intakes: tuple[Event, ...] = ()  # those by the target, of the same line, whenever they were
 
     @property
     def care_type(self) -> str | None:
         """That of the opener, else of what closed the wait."""
-        closer = self.closer.start if isinstance(self.closer, Episode) else self.closer
-        return self.opener.care_type or (closer.care_type if closer else None)
+        return self.opener.care_type or (self.closer.care_type if self.closer else None)
 
     @property
     def days_min(self) -> int:
@@ -76,37 +75,65 @@ def _line(openers: list[Event], target: str, care_id: str | None, youth: Youth, 
         and care_id in (None, episode.care_id)
     ]
     made: list[Wait] = []
-    closed_at = None  # where, in the order, the wait that is open now was closed
+    unsure: list[Wait] = []
+    twice: set[Event] = set()  # openers of waits that have one of those
     for opener in openers:
-        # "an opener begins a wait if none is open [...]; later openers join it"
-        if made and (closed_at is None or opener.key() < closed_at):
-            continue
         # "and no episode by the target (role care, school or work) of that line surely covers its start_min"
         if any(opener.start_min in sure(episode) for episode in mine):
             continue
         around = cover(opener.start_min, opener.start_max + 1)
         doubtful = any(possible(episode) & around for episode in mine)
-        wait, closed_at = _close(
-            opener, target, doubtful, _closers(opener, target, care_id, youth), youth, cohort
-        )
-        intakes = [event for event in youth.events if event.kind == "intake" and event.about == "youth"]
-        intakes = [e for e in intakes if e.agency == target and care_id in (None, e.care_id)]
-        made.append(replace(wait, intakes=tuple(intakes)))
-    return made
+        closers = _closers(opener, target, care_id, youth)
+        # "an opener begins a wait if none is open [...]; later openers join it"
+        comes = _comes(opener, made[-1]) if made else "after"
+        if comes == "after":
+            made.append(_close(opener, target, doubtful, closers, youth, cohort))
+        elif comes == "unclear" and made[-1].opener not in twice and not _cared_for(opener, made[-1], mine):
+            # "Where the order of two events is itself uncertain [...] the finding is at most `possible`":
+            # one such opener begins a wait if the one before had closed, and the later ones join either.
+            twice.add(made[-1].opener)
+            others = [pair for pair in closers if pair[1] is not made[-1].closer]
+            unsure.append(replace(_close(opener, target, doubtful, others, youth, cohort), doubtful=True))
+    both = sorted(made + unsure, key=lambda wait: wait.opener.key())
+    intakes = [event for event in youth.events if event.kind == "intake" and event.about == "youth"]
+    own = tuple(e for e in intakes if e.agency == target and care_id in (None, e.care_id))
+    return [replace(wait, intakes=own) for wait in both]
 
 
-def _closers(
-    opener: Event, target: str, care_id: str | None, youth: Youth
-) -> list[tuple[str, Event | Episode]]:
+def _comes(opener: Event, wait: Wait) -> str:
+    """`before` or `after` a wait has closed; where that is not sure, `unclear`."""
+    if wait.outcome == "ongoing":
+        return "before"
+    if wait.closer is None:  # its own end, the first day after
+        if opener.start_min < wait.close_min:
+            return "before"
+        return "after" if opener.start_min >= wait.close_max else "unclear"
+    if opener.key() < wait.closer.key():
+        return "before"
+    known = wait.close_min == wait.close_max
+    return "after" if known or opener.start_min > wait.close_max else "unclear"
+
+
+def _cared_for(opener: Event, wait: Wait, mine: list[Episode]) -> bool:
+    """Whether the target surely cares on the opener's day if the start that closed the wait came first."""
+    begun = [episode for episode in mine if episode.start is wait.closer]
+    return wait.closer is not None and any(opener.start_min < episode.end_min for episode in begun)
+
+
+def _closers(opener: Event, target: str, care_id: str | None, youth: Youth) -> list[tuple[str, Event]]:
     """What could close a wait of this opener, each with the outcome that it gives."""
-    found: list[tuple[str, Event | Episode]] = []
-    for episode in youth.episodes:
-        # "the first start of such an episode by the target (or with the same care_id)"
-        in_line = episode.agency == target if care_id is None else episode.care_id == care_id
-        if episode.about == "youth" and in_line and episode.start and episode.start.kind in STARTERS:
-            found.append(("started", episode))
+    named = {episode.start: episode.care_id for episode in youth.episodes if episode.start}
+    found: list[tuple[str, Event]] = []
     for event in youth.events:
-        if event.about != "youth" or event.agency != target or care_id not in (None, event.care_id):
+        if event.about != "youth":
+            continue
+        # "the first start of such an episode by the target (or with the same care_id)": each start that is
+        # told, also one that merging made part of care that was there already.
+        reference = named.get(event) or event.care_id
+        in_line = event.agency == target if care_id is None else reference == care_id
+        if event.kind in STARTERS and in_line:
+            found.append(("started", event))
+        if event.agency != target or care_id not in (None, event.care_id):
             continue
         # "a refusal by the target as `refused`"
         if event.kind == "refusal":
@@ -123,26 +150,24 @@ def _close(
     opener: Event,
     target: str,
     doubtful: bool,
-    closers: list[tuple[str, Event | Episode]],
+    closers: list[tuple[str, Event]],
     youth: Youth,
     cohort: Cohort,
-) -> tuple[Wait, tuple | None]:
+) -> Wait:
     delivered = cohort.delivers.get(target, opener.sector)
     if closers:
         outcome, first = closers[0]
         sector = first.sector if first.agency == target else delivered
-        wait = Wait(opener, target, outcome, first.start_min, first.start_max, sector, doubtful, first)
-        return wait, first.key()
+        return Wait(opener, target, outcome, first.start_min, first.start_max, sector, doubtful, first)
     if opener.end_min is not None and opener.end_max is not None:
         # "the opener's own end date, if nothing else did, as `ended`"
-        wait = Wait(opener, target, "ended", opener.end_min, opener.end_max, delivered, doubtful)
-        return wait, order(opener.end_min, opener.end_max)
+        return Wait(opener, target, "ended", opener.end_min, opener.end_max, delivered, doubtful)
     # "at the end of the target's window (U if the target delivered nothing) it is `ongoing`"
     ends = [source.end for source in cohort.sources if target in source.agencies]
     end = max(ends) if ends else youth.until
     if youth.cut_short:
         end = min(end, youth.until)
-    return Wait(opener, target, "ongoing", end, end, delivered, doubtful), None
+    return Wait(opener, target, "ongoing", end, end, delivered, doubtful)
 
 
 def waiting(cohort: Cohort, min_days: int = 1) -> Iterable[Found]:

@@ -25,8 +25,9 @@ class Waiting:
     work or benefit by the target on or after the opener closes the wait as `started`, a refusal as
     `refused`; a report is also answered by the first contact, intake or assessment. Failing these
     the opener's own end closes it as `ended`; else it is `ongoing` at the end of the target's
-    window. Later openers join a wait that is open. `days_min` and `days_max` are the bounds of its
-    length; it is `certain` if `days_min` is at least `min_days`.
+    window. Later openers join a wait that is open; one that may have come after it closed begins a
+    wait that is `possible`. `days_min` and `days_max` are the bounds of its length; it is `certain`
+    if `days_min` is at least `min_days`.
 
     Parameters
     ----------
@@ -91,6 +92,13 @@ class Waiting:
             "gp referral 2006 > ggz\nggz care 2006-05-01..2006-12-31 as_planned",
             ({"certainty": "possible", "days_min": 0, "days_max": 120},),
             "Only the year of the referral is known: the wait has bounds.",
+        ),
+        Example(
+            "window 2000-01-01..2006-12-31\n"
+            "ggz waitlist 2006-01-01..2006-03\ngp referral 2006-03-20 > ggz",
+            ({"outcome": "ended", "certainty": "certain", "days_min": 60, "days_max": 90},
+             {"outcome": "ongoing", "certainty": "possible", "start": "2006-03-20"}),
+            "The place on the list ended in March: the referral came while it stood, or began another wait.",
         ),
         Example(
             "window 2000-01-01..2010-12-31\n"

@@ -1,0 +1,141 @@
+"""Which openers can begin a wait, and what can close it: line by line, before any wait is made of them.
+
+Source of the definition: design section 6, *Waiting*.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from levensloop.arrays import EventColumns, View, among
+from levensloop.schema import ROLES, kinds_of, words
+from levensloop.sorting import distinct_rows
+from levensloop.spans import Bools, Ints, days_within, first_reaching, pack, ranges, union
+
+#: Kinds that start an episode by which a wait can end.
+STARTS: Final = ("care", "care_start", "school", "school_start", "work", "benefit")
+#: Kinds that answer a report, though they start nothing.
+ANSWERS: Final = ("contact", "intake", "assessment")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Openers and what may close them, by line: a youth, a target and, where given, a care reference."""
+
+    line: Ints
+    opener: Ints
+    doubt: Bools
+    closer_line: Ints
+    closer: Ints
+    answer: Bools
+
+
+def of_kinds(events: EventColumns, kinds: tuple[str, ...]) -> Bools:
+    """Whether each event is of one of some kinds."""
+    return among(events.kind, words("kinds"), kinds)
+
+
+def target_of(events: EventColumns) -> Ints:
+    """The agency that each event is addressed to, else the one that recorded it."""
+    return np.where(events.to_agency >= 0, events.to_agency, events.agency)
+
+
+def lines_of(view: View) -> Lines:
+    """The openers that may begin a wait, line by line in order, and the closers of each line."""
+    events = view.events
+    opener = np.flatnonzero(of_kinds(events, kinds_of("wait")))
+    keys, line = distinct_rows([events.youth[opener], target_of(events)[opener], events.care_id[opener]])
+    covered, doubt = _covered(view, keys, line, opener)
+    order = np.argsort(pack(line, opener), kind="stable")
+    order = order[~covered[order]]
+    start, answer = of_kinds(events, STARTS), of_kinds(events, ANSWERS)
+    refusal = of_kinds(events, ("refusal",))
+    closer = np.flatnonzero(start | refusal | answer)
+    found: list[tuple[Ints, Ints]] = []
+    plain, full = np.flatnonzero(keys[2] < 0), np.flatnonzero(keys[2] >= 0)
+    own = [events.youth[closer], events.agency[closer]]
+    found.append(_join([key[plain] for key in keys[:2]], plain, own, closer))
+    if full.size:
+        bound = [key[full] for key in keys]
+        care_id = _care_id(view)
+        starts = closer[start[closer] & (care_id[closer] >= 0)]
+        found.append(_join([bound[0], bound[2]], full, [events.youth[starts], care_id[starts]], starts))
+        rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
+        found.append(
+            _join(bound, full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
+        )
+    closer_line = np.concatenate([pair[0] for pair in found])
+    closer = np.concatenate([pair[1] for pair in found])
+    by_line = np.argsort(pack(closer_line, closer), kind="stable")
+    closer = closer[by_line]
+    return Lines(line[order], opener[order], doubt[order], closer_line[by_line], closer, answer[closer])
+
+
+def _care_id(view: View) -> Ints:
+    """The care reference of each event; that of its episode where only the end gives one."""
+    events, episodes = view.events, view.episodes
+    care_id = events.care_id.copy()
+    begun = np.flatnonzero(episodes.start_row >= 0)
+    care_id[np.searchsorted(events.row, episodes.start_row[begun])] = episodes.care_id[begun]
+    return care_id
+
+
+def _join(keys: Sequence[Ints], lines: Ints, columns: Sequence[Ints], rows: Ints) -> tuple[Ints, Ints]:
+    """Every line with every row that has its key; keys may stand in several lines, and none is negative."""
+    line_key, row_key = keys[0], columns[0]
+    for of_line, of_row in zip(keys[1:], columns[1:], strict=True):
+        size = max(int(of_line.max(initial=0)), int(of_row.max(initial=0))) + 2
+        line_key, row_key = line_key * size + of_line, row_key * size + of_row % size
+    order = np.argsort(line_key, kind="stable")
+    line_key = line_key[order]
+    low = np.searchsorted(line_key, row_key, side="left")
+    there = np.flatnonzero(np.append(line_key, -1)[low] == row_key)
+    low = low[there]
+    row, at = ranges(low, np.searchsorted(line_key, row_key[there], side="right"))
+    return lines[order[at]], rows[there[row]]
+
+
+def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tuple[Bools, Bools]:
+    """Whether the target surely cares already when an opener comes, and whether it possibly does."""
+    episodes, events = view.episodes, view.events
+    rows = np.flatnonzero(among(episodes.role, ROLES, ("care", "school", "work")))
+    own = [episodes.youth[rows], episodes.agency[rows], episodes.care_id[rows]]
+    plain, full = np.flatnonzero(keys[2] < 0), np.flatnonzero(keys[2] >= 0)
+    pairs = [_join([key[plain] for key in keys[:2]], plain, own[:2], rows)]
+    if full.size:
+        pairs.append(_join([key[full] for key in keys], full, own, rows))
+    group = np.concatenate([pair[0] for pair in pairs])
+    row = np.concatenate([pair[1] for pair in pairs])
+    sure = union(group, episodes.start_max[row], episodes.end_min[row])
+    possible = union(group, episodes.start_min[row], episodes.end_max[row])
+    first, last = events.start_min[opener], events.start_max[opener]
+    covered = days_within(sure, line, first, first + 1) > 0
+    return covered, days_within(possible, line, first, last + 1) > 0
+
+
+def first_closer(events: EventColumns, lines: Lines) -> Ints:
+    """What closes a wait of each opener: the first of its line, in order, that may come on or after it; else -1."""
+    plain = ~lines.answer
+    report = events.kind[lines.opener] == words("kinds").index("report")
+    found = reaching(events, (lines.closer_line[plain], lines.closer[plain]), lines)
+    return np.where(report, reaching(events, (lines.closer_line, lines.closer), lines), found)
+
+
+def reaching(events: EventColumns, closers: tuple[Ints, Ints], lines: Lines) -> Ints:
+    """The first of some closers, given with their lines, that may come on or after each opener; else -1."""
+    line, closer = closers
+    at = first_reaching(line, events.start_max[closer], lines.line, events.start_min[lines.opener])
+    return np.append(closer, -1)[at]
+
+
+def without(lines: Lines, some: Ints, gone: Ints) -> Lines:
+    """Some of the openers, each on a line of its own that has the same closers but for one."""
+    ends = (np.searchsorted(lines.closer_line, lines.line[some], side=side) for side in ("left", "right"))
+    of, at = ranges(*ends)
+    kept = lines.closer[at] != gone[of]
+    of, at = of[kept], at[kept]
+    return Lines(
+        np.arange(some.size), lines.opener[some], lines.doubt[some], of, lines.closer[at], lines.answer[at]
+    )
