@@ -169,8 +169,8 @@ def deliveries(
     return Delivery(tuple(parts))
 
 
-def cohort_of(delivery: Delivery) -> ll.Cohort:
-    """The merged cohort of a delivery."""
+def cohort_of(delivery: Delivery, **how: object) -> ll.Cohort:
+    """The merged cohort of a delivery; `how` goes to `merge`."""
     parts = []
     for source in delivery.sources:
         if source.rows:
@@ -180,7 +180,7 @@ def cohort_of(delivery: Delivery) -> ll.Cohort:
             )
             parts.append(ll.Events(table, window=source.window, source=source.name))
     events = ll.Events.concat(parts)
-    return ll.merge(events, ll.link(events))
+    return ll.merge(events, ll.link(events), **how)
 
 
 def shuffled(delivery: Delivery, seed: int) -> Delivery:
