@@ -57,7 +57,7 @@ def _found(youth: Youth, x: Item, outcome: str, **rest: object) -> Found:
 def _during_wait(cohort: Cohort, youth: Youth, x: Item) -> Iterator[tuple[Found, set[str]]]:
     for wait in waits(youth, cohort):
         opener = wait.opener
-        if wait.closer == x:
+        if wait.closer and wait.closer == getattr(x, "start", x):
             continue  # what closes the wait does not lie before itself
         if x.start_max > opener.start_min and x.start_min < wait.close_max:
             certain = wait.certain(1) and x.start_min > opener.start_max and x.start_max < wait.close_min
