@@ -1,9 +1,12 @@
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from levensloop.gathering import gathered
+from levensloop import gathering
+from levensloop.gathering import dealt, gathered
+from levensloop.sorting import grouped
 
 TEXTS = st.one_of(st.none(), st.sampled_from(["", "a", "één", "b" * 40]))
 PIECE = st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.lists(TEXTS, max_size=2)), max_size=5)
@@ -41,3 +44,36 @@ def test_a_table_in_which_nothing_is_told():
     assert (
         gathered(pa.table({"a": pa.nulls(3, pa.string())}), np.array([0, 2])).to_pylist() == [{"a": None}] * 2
     )
+
+
+@pytest.mark.parametrize("most", [gathering._MOST, 0])
+def test_every_hand_has_its_rows_however_much_text_there_is(monkeypatch, most):
+    monkeypatch.setattr(gathering, "_MOST", most)
+    whole = table([[("a", "b", ["c", None]), (None, "é", None)], [("b", None, [])]])
+    hands = [np.array([2, 0, 0]), np.array([], np.int64), np.array([1])]
+    found = dealt(whole, hands)
+    assert [hand.schema for hand in found] == [whole.schema] * 3
+    assert [hand.to_pylist() for hand in found] == [
+        [whole.to_pylist()[row] for row in rows] for rows in hands
+    ]
+
+
+def test_lists_without_values_are_not_null():
+    lists = pa.table({"a": pa.array([[], []], pa.list_(pa.string()))})
+    assert gathered(lists, np.array([1, 0, 0])).to_pylist() == [{"a": []}] * 3
+
+
+NUMBERS = st.integers(0, 2) | st.integers(-(1 << 61), 1 << 61)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS), max_size=12), st.data())
+def test_rows_that_are_alike_stand_together(values, data):
+    columns = np.array(values, np.int64).reshape(-1, 4).T
+    rows = data.draw(st.permutations(range(len(values))))
+    order, run, heads = grouped([*columns[:2]], [*columns[2:]], np.array(rows, np.int64))
+    told = [values[row] for row in rows]
+    expected = sorted(range(len(rows)), key=told.__getitem__)
+    assert order.tolist() == expected
+    distinct = sorted({row[:2] for row in told})
+    assert run.tolist() == [distinct.index(told[place][:2]) for place in expected]
+    assert heads.tolist() == [run.tolist().index(number) for number in range(len(distinct))]

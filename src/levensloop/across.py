@@ -1,18 +1,19 @@
 """Facts that different sources tell of a youth, as one row each, and the order in which rows stand."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
-from levensloop.arrays import codes, days, names_in, one
-from levensloop.gathering import gathered
+from levensloop.arrays import codes, days, encoded, names_in, one, placed, told_apart
+from levensloop.gathering import Each, gathered, whole
 from levensloop.resolving import Policy, resolved
 from levensloop.samefacts import Facts, Family, same_facts
 from levensloop.schema import EVENTS, conform, words
-from levensloop.sorting import order_of
+from levensloop.sorting import Keys, order_of
 from levensloop.spans import FAR, Ints
 from levensloop.telling import Telling
 
@@ -24,24 +25,23 @@ _ORDER: Final = (
 )  # fmt: skip
 
 
-def content(table: pa.Table, youth: Ints) -> list[Ints]:
-    """What the order of a table rests on: the youth, and every column in which something is told."""
+def content(table: pa.Table, youth: Ints, each: Each = map) -> Keys:
+    """What the order of a table rests on: the youth, and every column in which something is told; `each` as in `dealt`."""
     told = [name for name in _ORDER if table.column(name).null_count < max(len(table), 1)]
-    return [youth, *(_rank(table.column(name)) for name in told)]
+    return [youth, *each(lambda name: _rank(table.column(name)), told)]
 
 
-def _rank(column: pa.ChunkedArray) -> Ints:
-    """A number per row in the order of its values; nothing recorded comes last."""
+def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:
+    """A number per row in the order of its values, no wider than it need be; nothing recorded comes last."""
     if pa.types.is_date32(column.type):
-        return days(column, empty=FAR)
-    if pa.types.is_list(column.type):
-        column = pa.chunked_array([pc.binary_join(one(column), "\x1f")])
-    array = one(column)
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    place = np.empty(len(encoded.dictionary) + 1, np.int64)
-    place[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(encoded.dictionary))
-    place[-1] = len(encoded.dictionary)
-    return place[pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)]
+        return days(column, empty=FAR).astype(np.int32)
+    told = whole(column)
+    array = encoded(pc.binary_join(told, "\x1f") if pa.types.is_list(column.type) else told)
+    count = len(array.dictionary)
+    place = np.empty(count + 1, np.min_scalar_type(count))
+    place[pc.sort_indices(array.dictionary).to_numpy()] = np.arange(count)
+    place[-1] = count
+    return placed(array, place)
 
 
 def across(
@@ -126,7 +126,6 @@ def reordered(table: pa.Table, row: Ints, youth: Ints, changed: Ints) -> Ints:
 def _facts(facts: pa.Table, telling: Telling) -> Facts:
     youths = one(facts.column("youth"))
     agencies = names_in(facts.column("agency"), facts.column("to_agency"))
-    references = one(facts.column("care_id")).dictionary_encode()
     return Facts(
         youth=youths.indices.to_numpy(zero_copy_only=False).astype(np.int64),
         about=codes(facts.column("about"), words("abouts")),
@@ -134,7 +133,7 @@ def _facts(facts: pa.Table, telling: Telling) -> Facts:
         agency=codes(facts.column("agency"), agencies),
         to_agency=codes(facts.column("to_agency"), agencies),
         care_type=codes(facts.column("care_type"), names_in(facts.column("care_type"))),
-        care_id=pc.fill_null(references.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64),
+        care_id=told_apart(facts.column("care_id")),
         start_min=days(facts.column("start_min")),
         start_max=days(facts.column("start_max")),
         end_min=days(facts.column("end_min")),

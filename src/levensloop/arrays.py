@@ -139,8 +139,7 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     if column.null_count == len(column):
         return np.full(len(column), empty, np.int64)
     number = one(column.cast(pa.int32()))
-    filled = pc.fill_null(number.cast(pa.int64()), empty) if number.null_count else number
-    return filled.to_numpy().astype(np.int64)
+    return numbers(pc.fill_null(number, empty) if number.null_count else number).astype(np.int64)
 
 
 def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
@@ -157,7 +156,7 @@ def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
     return placed(array, lookup(array.dictionary, names))
 
 
-def encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+def encoded(column: pa.Array | pa.ChunkedArray) -> pa.DictionaryArray:
     """A column as codes into its distinct values."""
     array = one(column)
     return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
@@ -175,6 +174,20 @@ def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
     return table[indices.to_numpy()]
+
+
+def told_apart(column: pa.ChunkedArray) -> Ints:
+    """A number per value, equal where the values are; -1 for null.
+
+    Examples
+    --------
+    >>> told_apart(pa.chunked_array([["b", None, "a", "b"]])).tolist()
+    [0, -1, 1, 0]
+    """
+    if column.null_count == len(column):
+        return np.full(len(column), -1, np.int64)
+    array = encoded(column)
+    return placed(array, np.append(np.arange(len(array.dictionary)), -1))
 
 
 def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:

@@ -7,7 +7,7 @@ enough that the arrays of a block stay near the processor, and every processor m
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,18 +15,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.across import across, content, reordered
-from levensloop.arrays import codes, one
+from levensloop.arrays import codes, days, one
+from levensloop.arrow import numbers
 from levensloop.choices import Choice, choices_of, pairings, unexplained
 from levensloop.episodes import Made, episodes_of
-from levensloop.gathering import gathered
+from levensloop.gathering import Each, dealt, gathered
 from levensloop.joining import joined
-from levensloop.reasoning import order_of_records, reasoned
+from levensloop.reasoning import order_of_records, reasoned, refers
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family
-from levensloop.schema import EVENTS, conform
-from levensloop.sorting import distinct, order_of, packed
-from levensloop.spans import Ints, runs
+from levensloop.schema import EVENTS, conform, words
+from levensloop.sorting import distinct, grouped
+from levensloop.spans import Ints
 from levensloop.telling import Telling
+from levensloop.views import departed
 
 #: Rows in a block, but for a youth with more.
 _ROWS: Final = 1 << 18
@@ -78,7 +80,10 @@ class How:
 
 
 class Merged(NamedTuple):
-    """What rows became: tables as in `schema`, the row of `events` that each of them is part of, and of which episodes are made."""
+    """What rows became: tables as in `schema`, the row of `events` that each of them is part of, and of which episodes are made.
+
+    `gone` is the day on which each youth died or left, as `departed` tells.
+    """
 
     events: pa.Table
     episodes: pa.Table
@@ -86,14 +91,39 @@ class Merged(NamedTuple):
     conflicts: pa.Table
     place: Ints
     made: Made
+    gone: Ints
+
+
+class _Same(NamedTuple):
+    """Rows in the order of their content, the number of the fact that each is, and the first row of each fact."""
+
+    order: Ints
+    run: Ints
+    heads: Ints
+
+
+class _Block(NamedTuple):
+    """The rows of some youths as they were delivered, and the facts that they make.
+
+    `named` has the `record` of each row, and its `care_id` where rows refer to others. In `facts` stands one row a fact,
+    with its `event` where that is not the name of the record.
+    """
+
+    youth: Ints
+    source: Ints
+    ids: pa.Array
+    born: Ints
+    origin: pa.Table
+    named: pa.Table
+    same: _Same
+    facts: pa.Table
 
 
 def merged(rows: Delivered, how: How) -> Merged:
     """The facts, episodes and choices of delivered rows, youth by youth."""
-    rows = replace(rows, events=_bare(rows.events))
     parts = list(_parts(rows))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blocks = list(pool.map(lambda part: _block(_some(rows, *part), how), parts))
+        blocks = list(pool.map(lambda block: _block(block, how), _blocks(rows, parts, how.names, pool.map)))
     if len(blocks) == 1:
         return blocks[0]
     place = np.empty(rows.youth.size, np.int64)
@@ -108,15 +138,9 @@ def merged(rows: Delivered, how: How) -> Merged:
         _together([block[at] for block in blocks], lows, rows.ids) for at in range(3)
     )
     conflicts = pa.concat_tables([block.conflicts for block in blocks])
-    return Merged(
-        events, episodes, choices, conflicts, place, Made(*map(np.concatenate, zip(*made, strict=True)))
-    )
-
-
-def _bare(events: pa.Table) -> pa.Table:
-    """The columns that a fact is made of; where each event is its own only record, that is told once."""
-    own = one(events.column("event")).equals(one(events.column("sources")).flatten())
-    return events.drop_columns(["person", "sources"] if own else ["person"])
+    gone = np.concatenate([block.gone for block in blocks])
+    whole = Made(*map(np.concatenate, zip(*made, strict=True)))
+    return Merged(events, episodes, choices, conflicts, place, whole, gone)
 
 
 def _parts(rows: Delivered) -> Iterator[tuple[Ints, int, int]]:
@@ -133,14 +157,39 @@ def _parts(rows: Delivered) -> Iterator[tuple[Ints, int, int]]:
     yield from zip(np.split(order, ends[:-1]), firsts[:-1], firsts[1:], strict=True)
 
 
-def _some(rows: Delivered, own: Ints, low: int, high: int) -> Delivered:
-    """The rows of the youths from `low` up to `high`."""
-    if own.size == rows.youth.size:
-        return rows
-    events, origin = (gathered(table, own) for table in (rows.events, rows.origin))
-    return Delivered(
-        events, origin, rows.youth[own] - low, rows.ids.slice(low, high - low), rows.born[low:high]
+def _blocks(
+    rows: Delivered, parts: Sequence[tuple[Ints, int, int]], names: Sequence[str], each: Each
+) -> Iterator[_Block]:
+    """The parts with what is asked of their rows: of what makes up a fact, one row a fact is taken and no other."""
+    source = codes(rows.origin.column("source"), names)
+    owns = [own for own, _, _ in parts]
+    sames = _sames(rows, source, owns, each)
+    leads = [own[same.order[same.heads]] for own, same in zip(owns, sames, strict=True)]
+    event, lists = rows.events.column("event"), rows.events.column("sources")
+    record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
+    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
+    alone = event.equals(record)  # no row made several events
+    facts = rows.events.drop_columns(["person", "sources", *(["event"] if alone else [])])
+    taken = zip(
+        parts,
+        dealt(rows.origin.select(["record", "after", "before", "ordered"]), owns, each),
+        dealt(named if refers(rows.origin) else named.select(["record"]), owns, each),
+        sames,
+        dealt(facts, leads, each),
+        strict=True,
     )
+    for (own, low, high), *rest in taken:
+        yield _Block(
+            rows.youth[own] - low, source[own], rows.ids.slice(low, high - low), rows.born[low:high], *rest
+        )
+
+
+def _sames(rows: Delivered, source: Ints, owns: Sequence[Ints], each: Each) -> list[_Same]:
+    """The rows of each part by content; of equal ones that of the first source and row leads."""
+    told = content(rows.events, rows.youth, each)
+    first = [source, *(numbers(rows.origin.column(name)) for name in ("record", "part"))]
+
+    return list(each(lambda own: _Same(*grouped(told, first, own)), owns))
 
 
 def _together(tables: Sequence[pa.Table], first: Sequence[int], ids: pa.Array) -> pa.Table:
@@ -156,9 +205,9 @@ def _together(tables: Sequence[pa.Table], first: Sequence[int], ids: pa.Array) -
     return rest.add_column(at, tables[0].schema.field("youth"), pa.chunked_array(whose))
 
 
-def _block(rows: Delivered, how: How) -> Merged:
+def _block(block: _Block, how: How) -> Merged:
     """The facts of some youths, the episodes that they make, and what was chosen."""
-    told = _told(rows, how)
+    told = _told(block, how)
     opened, closed = (
         told.telling.bound(how.windows[side], len(told.events), least=side == "start")
         for side in ("start", "end")
@@ -167,7 +216,16 @@ def _block(rows: Delivered, how: How) -> Merged:
     ids = one(told.events.column("event"))
     whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
     chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)])
-    return Merged(told.events, episodes, chosen, told.conflicts, told.place, made)
+    gone = _gone(told.events, len(block.ids))
+    return Merged(told.events, episodes, chosen, told.conflicts, told.place, made, gone)
+
+
+def _gone(events: pa.Table, size: int) -> Ints:
+    """The day on which each of so many youths died or left."""
+    about = np.flatnonzero(codes(events.column("about"), ("youth",)) == 0)
+    youth = numbers(one(events.column("youth")).indices)[about]
+    kind, reason = (codes(events.column(name), words(f"{name}s"))[about] for name in ("kind", "reason"))
+    return departed(youth, kind, reason, days(events.column("start_max"))[about], size)
 
 
 class _Told(NamedTuple):
@@ -183,18 +241,17 @@ class _Told(NamedTuple):
     conflicts: pa.Table
 
 
-def _told(rows: Delivered, how: How) -> _Told:
+def _told(block: _Block, how: How) -> _Told:
     """One row a fact: exact duplicates, then what several sources tell, then what the order tells of days."""
-    source = codes(rows.origin.column("source"), how.names)
-    order, run, heads = _same(rows.events, rows.origin, rows.youth, source)
-    facts = _merged(rows.events, rows.ids, rows.youth, order, heads)
-    telling = Telling.of(run, source[order], len(how.names))
+    order, run, _ = block.same
+    facts = _facts(block)
+    telling = Telling.of(run, block.source[order], len(how.names))
     merged, place = across(facts, telling, how.names, how.known, how.policy)
     row = np.empty(order.size, np.int64)
     row[order] = place[run]
-    known_order, unmet = order_of_records(rows.origin, rows.events, rows.youth, source)
+    known_order, unmet = order_of_records(block.origin, block.named, block.youth, block.source)
     own = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    found = reasoned(merged, rows.born[own], known_order.moved(row))
+    found = reasoned(merged, block.born[own], known_order.moved(row))
     order = at = np.arange(own.size)
     table = merged
     if found.rows.size:
@@ -211,33 +268,17 @@ def _told(rows: Delivered, how: How) -> _Told:
     return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)
 
 
-def _same(delivered: pa.Table, origin: pa.Table, youth: Ints, source: Ints) -> tuple[Ints, Ints, Ints]:
-    """The order of rows by content, the number of the fact that each is, and the first row of each."""
-    told = packed(content(delivered, youth))
-    record, part = (one(origin.column(name)).to_numpy() for name in ("record", "part"))
-    order = order_of([*told, source, record, part])
-    run, heads = runs(*(key[order] for key in told))
-    return order, run, heads
-
-
-def _merged(delivered: pa.Table, ids: pa.Array, youth: Ints, order: Ints, heads: Ints) -> pa.Table:
+def _facts(block: _Block) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
-    lead = order[heads]
-    own = "sources" not in delivered.column_names  # no row made several events
-    table = gathered(delivered.drop_columns(["event"] if own else ["event", "sources"]), lead)
-    names = one(delivered.column("event"))
-    records = (names if own else one(delivered.column("sources")).flatten()).take(pa.array(order))
-    if own:
-        names = records if lead.size == order.size else records.take(pa.array(heads))
-    else:
-        names = names.take(pa.array(lead))
+    order, _, heads = block.same
+    table, records = block.facts, one(block.named.column("record")).take(pa.array(order))
+    if "event" not in table.column_names:
+        ids = records if heads.size == order.size else records.take(pa.array(heads))
+        table = table.append_column("event", ids)
     offsets = pa.array(np.append(heads, order.size).astype(np.int32))
-    whose = pa.DictionaryArray.from_arrays(pa.array(youth[lead].astype(np.int32)), ids)
-    table = table.append_column("event", names).append_column("youth", whose)
-    return conform(
-        table.append_column("sources", pa.ListArray.from_arrays(offsets, records)),
-        EVENTS,
-    )
+    youth = pa.array(block.youth[order[heads]].astype(np.int32))
+    table = table.append_column("youth", pa.DictionaryArray.from_arrays(youth, block.ids))
+    return conform(table.append_column("sources", pa.ListArray.from_arrays(offsets, records)), EVENTS)
 
 
 def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:

@@ -7,14 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of, retold
-from levensloop.arrays import codes, days, names_in, one, places, row_of
+from levensloop.arrays import codes, days, encoded, names_in, one, places, row_of
+from levensloop.arrow import numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
-from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of, words
-from levensloop.spans import NO_DAY, Bools, Ints
+from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of
+from levensloop.spans import NO_DAY, Ints
 from levensloop.tables import Table
 from levensloop.telling import Telling
-from levensloop.views import departed
 
 
 def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
@@ -48,39 +48,53 @@ def windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
 def fates(table: Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> Table:
     """The records, with `merged` and the leading event where a row became part of another's event."""
     records = fates_of(table)
-    named = one(records.column("event"))
-    ids = one(delivered.column("event"))
+    named, ids = records.column("event"), delivered.column("event")
+    there = numbers(named.is_valid())
     if named.drop_null().equals(ids):  # rows in the order in which they were read
-        there = named.is_valid().to_numpy(zero_copy_only=False)
         row = np.where(there, np.cumsum(there) - 1, -1)
     else:
-        row = row_of(named, ids)
-    if named.null_count != np.count_nonzero(row < 0):
+        row = row_of(named, one(ids))
+    if not np.array_equal(there, row >= 0):
         named = pc.if_else(pa.array(row >= 0), named, None)
     # Of a fact that one row tells, the event is that row's own: only the others are looked up.
-    several = np.append(np.bincount(fact, minlength=1)[fact] > 1, False)[row]
+    several = np.append((np.bincount(fact, minlength=1) > 1)[fact], False)[row]
     event = one(merged.column("event").take(pa.array(np.append(fact, 0)[row[several]])))
-    gone = pc.not_equal(event, named.filter(pa.array(several))).to_numpy(zero_copy_only=False)
+    gone = numbers(pc.not_equal(event, one(named.filter(pa.array(several)))))
     at = np.flatnonzero(several)[gone]
-    joined = np.zeros(row.size, bool)
-    joined[at] = True
-    event = pc.replace_with_mask(named, pa.array(joined), event.filter(pa.array(gone)))
-    fate = _fate(records.column("fate"), joined)
     columns = {name: records.column(name) for name in records.column_names}
-    return retold(table, pa.table({**columns, "fate": fate, "event": event}))
+    columns["event"] = _replaced(named, at, event.filter(pa.array(gone)))
+    columns["fate"] = _fate(records.column("fate"), at)
+    return retold(table, pa.table(columns))
 
 
-def _fate(column: pa.ChunkedArray, joined: Bools) -> pa.DictionaryArray:
+def _replaced(column: pa.ChunkedArray, at: Ints, values: pa.Array) -> pa.ChunkedArray:
+    """A column with other values in some rows, piece by piece."""
+    pieces: list[pa.Array] = []
+    first = used = 0
+    for chunk in column.chunks:
+        own = at[used : np.searchsorted(at, first + len(chunk))] - first
+        place = np.arange(len(chunk))
+        place[own] = len(chunk) + np.arange(own.size)
+        pieces.append(
+            pa.concat_arrays([chunk, values.slice(used, own.size)]).take(pa.array(place))
+            if own.size
+            else chunk
+        )
+        first, used = first + len(chunk), used + own.size
+    return pa.chunked_array(pieces, column.type)
+
+
+def _fate(column: pa.ChunkedArray, joined: Ints) -> pa.DictionaryArray:
     """The fates, with `merged` for the rows that joined another's event."""
-    array = one(column)
-    told = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    told = encoded(column)
     fates = [*told.dictionary.to_pylist(), "merged"]
-    number = np.where(joined, fates.index("merged"), told.indices.to_numpy(zero_copy_only=False))
-    return pa.DictionaryArray.from_arrays(pa.array(number.astype(np.int32)), pa.array(dict.fromkeys(fates)))
+    number = numbers(told.indices).astype(np.int32)
+    number[joined] = fates.index("merged")
+    return pa.DictionaryArray.from_arrays(pa.array(number), pa.array(dict.fromkeys(fates)))
 
 
-def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources: pa.Table) -> pa.Table:
-    """The youths, with from when until when their sources tell of them."""
+def observed(persons: pa.Table, identities: pa.Table, gone: Ints, sources: pa.Table) -> pa.Table:
+    """The youths, with from when until when their sources tell of them; `gone` is the day on which each left."""
     ids = one(persons.column("youth"))
     names = names_in(sources.column("source"))
     told = Telling.of(
@@ -91,20 +105,11 @@ def observed(persons: pa.Table, identities: pa.Table, merged: pa.Table, sources:
     bounds = [
         told.bound(bound, len(ids), least=side == "start") for side, bound in windows(sources, names).items()
     ]
-    about = np.flatnonzero(codes(merged.column("about"), ("youth",)) == 0)
-    youth = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)[about]
-    kind, reason = (codes(merged.column(name), words(f"{name}s"))[about] for name in ("kind", "reason"))
-    gone = departed(youth, kind, reason, days(merged.column("start_max"))[about], len(ids))
     bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
     for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
         day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
         persons = persons.append_column(name, day)
     return conform(persons, YOUTHS)
-
-
-def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    array = one(column)
-    return array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
 
 
 def agencies_of(events: Events) -> pa.Table:
@@ -115,9 +120,9 @@ def agencies_of(events: Events) -> pa.Table:
         events.sources.to_arrow(),
     )
     coded = {
-        "agency": _coded(delivered.column("agency")),
-        "source": _coded(origin.column("source")),
-        "sector": _coded(delivered.column("sector")),
+        "agency": encoded(delivered.column("agency")),
+        "source": encoded(origin.column("source")),
+        "sector": encoded(delivered.column("sector")),
     }
     told = {name: array.indices for name, array in coded.items()}
     told["cares"] = pa.array(codes(delivered.column("kind"), kinds_of("care")) >= 0)

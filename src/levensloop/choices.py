@@ -5,9 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from levensloop.arrays import codes, one
+from levensloop.arrays import codes, one, told_apart
 from levensloop.episodes import Made
 from levensloop.schema import CHOICES, ROLES, conform, kinds_of
 from levensloop.spans import Ints
@@ -40,8 +39,7 @@ def pairings(merged: pa.Table, made: Made) -> tuple[Choice, Choice]:
         The events behind each episode.
     """
     ids = one(merged.column("event"))
-    references = one(merged.column("care_id")).dictionary_encode().indices
-    reference = pc.fill_null(references, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    reference = told_apart(merged.column("care_id"))
     ends = codes(merged.column("kind"), [kind for role in ROLES for kind in kinds_of(role, "end")]) >= 0
     start, end = made.start, made.end
     tied = (reference[start] == reference[end]) & (reference[start] >= 0)

@@ -1,12 +1,13 @@
 """Episodes made of events: one event with two dates, or a start and an end event."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one
+from levensloop.arrays import among, codes, days, names_in, one, told_apart
+from levensloop.arrow import numbers
 from levensloop.pairing import pair
 from levensloop.schema import EPISODES, ROLES, conform, kinds_of, vocabulary, words
 from levensloop.sorting import numbered, order_of
@@ -52,23 +53,20 @@ def episodes_of(events: pa.Table, opened: Ints) -> tuple[pa.Table, Made]:
     )
     kind = codes(events.column("kind"), kinds)
     role = role_of[kind]
-    is_end = np.isin(
-        kind, [kinds.index(name) for name in (*kinds_of("care", "end"), *kinds_of("school", "end"))]
-    )
+    is_end = among(kind, kinds, (*kinds_of("care", "end"), *kinds_of("school", "end")))
     ended = days(events.column("end_min")) != NO_DAY
     whole = (role >= 0) & ~is_end & (ended | (role != ROLES.index("wait")))
-    paired = np.isin(role, [ROLES.index("care"), ROLES.index("school")])
+    paired = among(role, ROLES, ("care", "school"))
     made = _made(events, whole, is_end, ended, np.where(paired, role, -1))
     return _table(events, opened, made, role)
 
 
 def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Ints) -> Made:
     """Each start with its end: by care reference first, then by agency where one side gives none."""
-    youth = one(events.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    youth = numbers(one(events.column("youth")).indices)
     agency = codes(events.column("agency"), names_in(events.column("agency")))
     about = codes(events.column("about"), words("abouts"))
-    references = one(events.column("care_id")).dictionary_encode().indices
-    care_id = pc.fill_null(references, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    care_id = told_apart(events.column("care_id"))
     low, high = days(events.column("start_min")), days(events.column("start_max"))
     end_of = np.full(len(events), -1, np.int64)
     free = (role >= 0) & ((whole & ~ended) | is_end)
@@ -94,32 +92,38 @@ def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Int
 
 
 def _table(events: pa.Table, opened: Ints, made: Made, role: Ints) -> tuple[pa.Table, Made]:
+    bounds = _bounds(events, opened, made, made.start == made.end)
+    order = _order(events, made, role, bounds)
+    made = Made(made.start[order], made.end[order])
     lead = np.where(made.start >= 0, made.start, made.end)
-    own = made.start == made.end
-    columns = {name: events.column(name).take(pa.array(lead)) for name in _CODES}
-    columns["role"] = pa.DictionaryArray.from_arrays(pa.array(role[lead].astype(np.int32)), pa.array(ROLES))
-    bounds = _bounds(events, opened, made, own)
-    for name, day in bounds.items():
-        columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
+    started, first = pa.array(made.start, mask=made.start < 0), pa.array(lead)
     is_open = made.end < 0
+    ended = pa.array(made.end, mask=is_open)
+    columns: dict[str, Any] = {name: one(events.column(name)).take(first) for name in _CODES}
+    columns["role"] = pa.DictionaryArray.from_arrays(pa.array(role[lead].astype(np.int32)), pa.array(ROLES))
+    for name, day in ((name, day[order]) for name, day in bounds.items()):
+        columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
     columns["open"] = pa.array(is_open)
-    columns["reason"] = one(events.column("reason")).take(pa.array(made.end, mask=is_open))
-    ids = one(events.column("care_id"))
-    first = ids.take(pa.array(lead))
-    columns["care_id"] = pc.coalesce(first, ids.take(pa.array(made.end, mask=is_open)))
-    event = one(events.column("event"))
-    columns["start_event"] = event.take(pa.array(made.start, mask=made.start < 0))
-    columns["end_event"] = event.take(pa.array(made.end, mask=is_open))
-    table = conform(pa.table(columns), EPISODES)
-    last = np.where(is_open, FAR, bounds["end_max"])
-    names = names_in(table.column("reason"))
-    youth = one(table.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    first, second = bounds["start_min"], bounds["start_max"]
+    columns["reason"] = one(events.column("reason")).take(ended)
+    ids, event = one(events.column("care_id")), one(events.column("event"))
+    columns["care_id"] = pc.coalesce(ids.take(first), ids.take(ended))
+    columns["start_event"] = event.take(started)
+    columns["end_event"] = event.take(ended)
+    return conform(pa.table(columns), EPISODES), made
+
+
+def _order(events: pa.Table, made: Made, role: Ints, bounds: dict[str, Ints]) -> Ints:
+    """By youth and bounds; an episode that is open comes last, and of equal ones the event that stands first."""
+    lead = np.where(made.start >= 0, made.start, made.end)
+    is_open = made.end < 0
+    youth = numbers(one(events.column("youth")).indices)[lead]
     end_min = np.where(is_open, FAR, bounds["end_min"])
-    end_max = np.where(last == NO_DAY, FAR, last)
-    reason = codes(table.column("reason"), names)
-    order = order_of([youth, first, second, end_min, end_max, role[lead], lead, reason])
-    return table.take(pa.array(order)), Made(made.start[order], made.end[order])
+    end_max = np.where(is_open | (bounds["end_max"] == NO_DAY), FAR, bounds["end_max"])
+    reason = codes(events.column("reason"), names_in(events.column("reason")))[made.end]
+    reason = np.where(is_open, -1, reason)
+    return order_of(
+        [youth, bounds["start_min"], bounds["start_max"], end_min, end_max, role[lead], lead, reason]
+    )
 
 
 def _bounds(events: pa.Table, opened: Ints, made: Made, own: Bools) -> dict[str, Ints]:

@@ -1,6 +1,7 @@
 """Rows of a table in another order: nothing is done for columns without values, nor copied that is not asked for."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,37 +10,74 @@ from levensloop.arrow import one
 from levensloop.schema import nothing
 from levensloop.spans import Ints
 
+#: An array of text holds at most 2 GB: more than that is put together as the one with wider offsets.
+_MOST: Final = (1 << 31) - 1
+_WIDE: Final = {
+    pa.string(): pa.large_string(),
+    pa.list_(pa.string()): pa.list_(pa.large_string()),
+}
+
+Each = Callable[[Callable[[Any], Any], Sequence[Any]], Iterable[Any]]
+
 
 def gathered(table: pa.Table, rows: Ints) -> pa.Table:
     """Some rows of a table, in the order given; each column in one piece.
-
-    Rows in ascending order are taken piece by piece: pyarrow would first put all pieces of a column together, and
-    so copy a whole country for the rows of a few youths.
 
     Examples
     --------
     >>> gathered(pa.table({"a": [1, 2], "b": pa.nulls(2)}), np.array([1])).to_pylist()
     [{'a': 2, 'b': None}]
     """
-    names = table.column_names
-    told = table.select([name for name in names if table.column(name).null_count < len(table)])
-    if (np.diff(rows) >= 0).all():
-        told = _by_piece(told, rows)
-        found = dict(zip(told.column_names, map(one, told.columns), strict=True))
-    else:
-        at = pa.array(rows)
-        with ThreadPoolExecutor() as pool:
-            taken = pool.map(lambda column: one(column).take(at), told.columns)
-            found = dict(zip(told.column_names, taken, strict=True))
-    columns = [
-        found[field.name] if field.name in found else nothing(rows.size, field.type) for field in table.schema
-    ]
-    return pa.table(columns, schema=table.schema)
+    return dealt(table, [rows])[0]
 
 
-def _by_piece(table: pa.Table, rows: Ints) -> pa.Table:
-    pieces = table.to_batches()
-    first = np.cumsum([0, *map(len, pieces)])
-    low = np.searchsorted(rows, first)
-    taken = [piece.take(pa.array(rows[low[at] : low[at + 1]] - first[at])) for at, piece in enumerate(pieces)]
-    return pa.Table.from_batches(taken, table.schema)
+def dealt(table: pa.Table, hands: Sequence[Ints], each: Each = map) -> list[pa.Table]:
+    """Some rows of a table for each of several tables, as `gathered` gives them.
+
+    A column at a time: taking rows of a column in pieces puts the pieces together first, and so would copy a
+    whole country for each hand, or all of its columns at once.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+    hands : sequence of numpy.ndarray of int
+        The rows of each.
+    each : callable
+        Works like `map`; that of a pool deals to several at once.
+
+    Examples
+    --------
+    >>> [hand.to_pylist() for hand in dealt(pa.table({"a": [1, 2, 3]}), [np.array([2, 0]), np.array([1])])]
+    [[{'a': 3}, {'a': 1}], [{'a': 2}]]
+    """
+    places = [pa.array(rows) for rows in hands]
+    columns = [_dealt(column, places, each) for column in table.columns]
+    return [pa.table(list(hand), schema=table.schema) for hand in zip(*columns, strict=True)]
+
+
+def _dealt(column: pa.ChunkedArray, places: Sequence[pa.Array], each: Each) -> Iterable[pa.Array]:
+    kind: Any = column.type
+    if column.null_count == len(column):
+        return [nothing(len(rows), kind) for rows in places]
+    if (
+        pa.types.is_list(kind)
+        and not column.null_count
+        and not any(len(one.flatten()) for one in column.chunks)
+    ):
+        offsets = pa.array(np.zeros(max(map(len, places), default=0) + 1, np.int32))
+        empty = pa.ListArray.from_arrays(offsets, pa.array([], kind.value_type))
+        return [empty.slice(0, len(rows)) for rows in places]
+    array = whole(column)
+    return list(each(lambda rows: array.take(rows).cast(kind), places))
+
+
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array, of a wider type where there is too much text for its own.
+
+    Examples
+    --------
+    >>> whole(pa.chunked_array([["a"], ["b"]])).to_pylist()
+    ['a', 'b']
+    """
+    wide = _WIDE.get(column.type)
+    return one(column.cast(wide) if wide is not None and column.nbytes > _MOST else column)

@@ -74,7 +74,7 @@ def merge(
     )
     told = merged(rows, How(names, windows(sources, names), known, policy))
     with ThreadPoolExecutor() as pool:
-        youths = pool.submit(observed, persons, identities, told.events, sources)
+        youths = pool.submit(observed, persons, identities, told.gone, sources)
         records = pool.submit(fates, events.records, events.to_arrow(), told.events, told.place)
         agencies = pool.submit(agencies_of, delivered)
         conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])

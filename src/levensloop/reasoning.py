@@ -13,6 +13,8 @@ from levensloop.sorting import distinct
 from levensloop.spans import NO_DAY, Bools, Ints
 
 _SCHOOL_AGE: Final = 4
+#: Columns by which rows refer to others.
+_REFERENCES: Final = ("after", "before")
 #: Why a bound is what it is, when no other event is the cause.
 _RULES: Final = ("birth", "school_after_four")
 
@@ -104,20 +106,27 @@ def _conflicts(events: pa.Table, low: Ints, high: Ints, clash: tuple[Ints, Ints]
     return pa.Table.from_pylist(told, schema=CONFLICTS)
 
 
-def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source: Ints) -> tuple[Order, Ints]:
+def refers(origin: pa.Table) -> bool:
+    """Whether any row of `origin` refers to another."""
+    return any(origin.column(name).null_count < len(origin) for name in _REFERENCES)
+
+
+def order_of_records(origin: pa.Table, named: pa.Table, youth: Ints, source: Ints) -> tuple[Order, Ints]:
     """The order that sources tell of their rows: by reference, or by the place in a list.
 
     Parameters
     ----------
-    origin, delivered : pyarrow.Table
-        Columns as in ``schema.ORIGIN`` and ``schema.DELIVERED``; without `sources` where each event is its only record.
+    origin : pyarrow.Table
+        Columns as in ``schema.ORIGIN``.
+    named : pyarrow.Table
+        The `record` and the `care_id` of each row; no columns where none refers to another.
     youth, source : numpy.ndarray of int
         Row by row.
 
     Returns
     -------
     order : Order
-        Of rows of `delivered`.
+        Of rows, by their place.
     unknown : numpy.ndarray of int
         Rows with a reference to nothing that there is.
 
@@ -129,11 +138,11 @@ def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source:
     firsts: list[Ints] = []
     thens: list[Ints] = []
     lost: list[Ints] = []
-    for name in ("after", "before"):
+    for name in _REFERENCES:
         lists = one(origin.column(name))
         if lists.null_count == len(lists):
             continue
-        row, target, unmet = _references(lists, delivered, youth)
+        row, target, unmet = _references(lists, named, youth)
         firsts.append(target if name == "after" else row)
         thens.append(row if name == "after" else target)
         lost.append(unmet)
@@ -151,17 +160,16 @@ def order_of_records(origin: pa.Table, delivered: pa.Table, youth: Ints, source:
     return order, distinct(np.concatenate(lost or none))
 
 
-def _references(lists: pa.Array, delivered: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
+def _references(lists: pa.Array, named: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
     """Pairs of a row and one that it refers to, and the rows whose reference leads nowhere."""
     row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
     token = lists.flatten()
-    own = "sources" not in delivered.column_names
-    records = one(delivered.column("event")) if own else one(delivered.column("sources")).flatten()
+    records = one(named.column("record"))
     prefix = pc.replace_substring_regex(records.take(pa.array(row)), r":[^:]*$", ":")
     number = pc.match_substring_regex(token, r"^\d+$")
     full = pc.if_else(number, pc.binary_join_element_wise(prefix, token, ""), token)
     by_record = _bearing(records, youth, full, youth[row])
-    by_care = _bearing(one(delivered.column("care_id")), youth, token, youth[row])
+    by_care = _bearing(one(named.column("care_id")), youth, token, youth[row])
     met = np.bincount(by_record[0], minlength=row.size) > 0
     cared = ~met[by_care[0]]
     place = np.concatenate([by_record[0], by_care[0][cared]])

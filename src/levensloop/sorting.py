@@ -1,18 +1,23 @@
 """Sorting rows by many keys at the cost of few: small keys packed together, ties alone sorted on."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-from levensloop.spans import Ints
+from levensloop.spans import Bools, Ints
+
+#: Numbers by which rows are sorted, of any width.
+Keys = Sequence[NDArray[np.integer[Any]]]
+Width = TypeVar("Width", bound=np.integer[Any])
 
 _ROOM: Final = 1 << 62
 #: Numbers are dense where their range holds at most so many times as many.
 _DENSE: Final = 8
 
 
-def packed(keys: Sequence[Ints], most: int = _ROOM) -> list[Ints]:
+def packed(keys: Keys, most: int = _ROOM) -> list[Ints]:
     """Fewer keys that sort rows as the given ones do, the most significant first; below `most`, where one alone is.
 
     Examples
@@ -21,20 +26,29 @@ def packed(keys: Sequence[Ints], most: int = _ROOM) -> list[Ints]:
     [2, 1, 0]
     """
     out: list[Ints] = []
-    room = 0
-    for key in keys:
-        low = int(key.min(initial=0))
-        span = int(key.max(initial=0)) - low + 1
-        if out and span <= room:
-            out[-1] = out[-1] * span + (key - low)
-            room //= span
-        else:
-            out.append(key - low)
-            room = most // span
+    while keys:
+        key, count = _leading(keys, most)
+        out.append(key)
+        keys = keys[count:]
     return out
 
 
-def order_of(keys: Sequence[Ints]) -> Ints:
+def _leading(keys: Iterable[NDArray[np.integer[Any]]], most: int) -> tuple[Ints, int]:
+    """As many of the first keys as go in one number below `most`, at least one; and how many they are."""
+    out, room, count = np.zeros(0, np.int64), most, 0
+    for key in keys:
+        low = int(key.min(initial=0))
+        span = int(key.max(initial=0)) - low + 1
+        if count and span > room:
+            break
+        fine = np.subtract(key, low, dtype=np.int64)
+        out = out * span + fine if count else fine
+        room //= span
+        count += 1
+    return out, count
+
+
+def order_of(keys: Keys) -> Ints:
     """The stable order of rows by keys, the most significant first.
 
     Examples
@@ -42,19 +56,51 @@ def order_of(keys: Sequence[Ints]) -> Ints:
     >>> order_of([np.array([1, 0, 1]), np.array([2, 9, 1])]).tolist()
     [1, 2, 0]
     """
-    first, *rest = packed(keys, _ROOM >> keys[0].size.bit_length())  # so that the row fits beside it
+    return _ordered(keys)[0]
+
+
+def grouped(keys: Keys, then: Keys, rows: Ints) -> tuple[Ints, Ints, Ints]:
+    """Some rows with those together that are alike in all keys, each group in the order of `then`.
+
+    Returns
+    -------
+    order, run, heads : arrays
+        The places in `rows` in their order, the group of each, and the first place in that order of each group.
+
+    Examples
+    --------
+    >>> key, then = np.array([9, 5, 3, 5]), np.array([0, 2, 0, 1])
+    >>> [found.tolist() for found in grouped([key], [then], np.array([1, 2, 3]))]
+    [[1, 2, 0], [0, 1, 1], [0, 1]]
+    """
+    order, new = _ordered(keys, then, rows)
+    return order, np.cumsum(new) - 1, np.flatnonzero(new)
+
+
+def _ordered(keys: Keys, then: Keys = (), rows: Ints | None = None) -> tuple[Ints, Bools]:
+    """The order of rows, and which of them in it differ from the one before in `keys`.
+
+    Few rows are alike in what goes in one number: only of these the other keys are looked at.
+    """
+    size = (keys[0] if rows is None else rows).size
+    own = keys if rows is None else (key[rows] for key in keys)
+    first, count = _leading(own, _ROOM >> size.bit_length())  # so that the row fits beside it
     order = _sorted(first)
-    if not rest:
-        return order
-    same = np.zeros(order.size, bool)
-    same[1:] = first[order][1:] == first[order][:-1]
-    tied = same.copy()
-    tied[:-1] |= same[1:]
+    first = first[order]
+    new = np.ones(order.size, bool)
+    new[1:] = first[1:] != first[:-1]
+    if count == len(keys) and not then:
+        return order, new
+    tied = ~new
+    tied[:-1] |= tied[1:]
     at = np.flatnonzero(tied)
-    group = np.cumsum(~same)[at]
-    rows = order[at]
-    order[at] = rows[np.lexsort((*(key[rows] for key in reversed(rest)), group))]
-    return order
+    some = order[at] if rows is None else rows[order[at]]
+    told = packed([np.cumsum(new)[at], *(key[some] for key in keys[count:])])
+    by = np.lexsort([*packed([key[some] for key in then])[::-1], *told[::-1]])
+    order[at] = order[at][by]
+    new[at] = True
+    new[at[1:]] = np.any([np.diff(key[by]) != 0 for key in told], axis=0)
+    return order, new
 
 
 def _sorted(key: Ints) -> Ints:
@@ -71,7 +117,7 @@ def _sorted(key: Ints) -> Ints:
     return both
 
 
-def numbered(keys: Sequence[Ints]) -> Ints:
+def numbered(keys: Keys) -> Ints:
     """A number per row, equal where all keys are, in the order of the keys.
 
     Examples
@@ -82,7 +128,7 @@ def numbered(keys: Sequence[Ints]) -> Ints:
     return distinct_rows(keys)[1]
 
 
-def distinct_rows(keys: Sequence[Ints]) -> tuple[tuple[Ints, ...], Ints]:
+def distinct_rows(keys: Sequence[NDArray[Width]]) -> tuple[tuple[NDArray[Width], ...], Ints]:
     """The distinct rows of some columns in their order, column by column, and the place there of each row.
 
     Examples
