@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from levensloop.ages import add_months
 from levensloop.arrow import numbers, one
@@ -22,6 +23,7 @@ from levensloop.spans import NO_DAY, Bools, Ints, best
 _PIECE: Final = 1 << 20
 
 Made = TypeVar("Made")
+Kind = TypeVar("Kind", bound=np.generic)
 
 #: Reasons for which a last end leaves no open need.
 SETTLED: Final = ("goal_reached", "as_planned", "agreed", "moved", "died")
@@ -168,12 +170,26 @@ def lookup(values: pa.Array, names: Sequence[str]) -> Ints:
     return np.array([*(known.get(value, -1) for value in values.to_pylist()), -1], np.int64)
 
 
-def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
+def placed(array: pa.DictionaryArray, table: NDArray[Kind]) -> NDArray[Kind]:
     """What a table of the distinct values, such as `lookup` makes, says of each value of an array."""
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
     return table[indices.to_numpy()]
+
+
+def any_of(column: pa.ChunkedArray, names: Sequence[str]) -> Bools:
+    """Whether each value of a column is one of some names; null is not.
+
+    Examples
+    --------
+    >>> any_of(pa.chunked_array([["b", None, "z"]]), ("a", "b")).tolist()
+    [True, False, False]
+    """
+    if column.null_count == len(column):
+        return np.zeros(len(column), bool)
+    array = encoded(column)
+    return placed(array, lookup(array.dictionary, names) >= 0)
 
 
 def told_apart(column: pa.ChunkedArray) -> Ints:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.across import across, content, reordered
-from levensloop.arrays import codes, days, one
+from levensloop.arrays import any_of, codes, days, one
 from levensloop.arrow import numbers
 from levensloop.choices import Choice, choices_of, pairings, unexplained
 from levensloop.episodes import Made, episodes_of
@@ -95,11 +96,15 @@ class Merged(NamedTuple):
 
 
 class _Same(NamedTuple):
-    """Rows in the order of their content, the number of the fact that each is, and the first row of each fact."""
+    """Rows in the order of their content, the number of the fact that each is, and where in the order each fact begins.
+
+    `lead` is the first row of each fact, among all rows.
+    """
 
     order: Ints
     run: Ints
     heads: Ints
+    lead: Ints
 
 
 class _Block(NamedTuple):
@@ -164,7 +169,6 @@ def _blocks(
     source = codes(rows.origin.column("source"), names)
     owns = [own for own, _, _ in parts]
     sames = _sames(rows, source, owns, each)
-    leads = [own[same.order[same.heads]] for own, same in zip(owns, sames, strict=True)]
     event, lists = rows.events.column("event"), rows.events.column("sources")
     record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
     named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
@@ -175,7 +179,7 @@ def _blocks(
         dealt(rows.origin.select(["record", "after", "before", "ordered"]), owns, each),
         dealt(named if refers(rows.origin) else named.select(["record"]), owns, each),
         sames,
-        dealt(facts, leads, each),
+        dealt(facts, [same.lead for same in sames], each),
         strict=True,
     )
     for (own, low, high), *rest in taken:
@@ -189,7 +193,11 @@ def _sames(rows: Delivered, source: Ints, owns: Sequence[Ints], each: Each) -> l
     told = content(rows.events, rows.youth, each)
     first = [source, *(numbers(rows.origin.column(name)) for name in ("record", "part"))]
 
-    return list(each(lambda own: _Same(*grouped(told, first, own)), owns))
+    def same(own: Ints) -> _Same:
+        order, run, heads = grouped(told, first, own)
+        return _Same(order, run, heads, own[order[heads]])
+
+    return list(each(same, owns))
 
 
 def _together(tables: Sequence[pa.Table], first: Sequence[int], ids: pa.Array) -> pa.Table:
@@ -209,8 +217,7 @@ def _block(block: _Block, how: How) -> Merged:
     """The facts of some youths, the episodes that they make, and what was chosen."""
     told = _told(block, how)
     opened, closed = (
-        told.telling.bound(how.windows[side], len(told.events), least=side == "start")
-        for side in ("start", "end")
+        partial(told.telling.bound, how.windows[side], least=side == "start") for side in ("start", "end")
     )
     episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
     ids = one(told.events.column("event"))
@@ -221,11 +228,15 @@ def _block(block: _Block, how: How) -> Merged:
 
 
 def _gone(events: pa.Table, size: int) -> Ints:
-    """The day on which each of so many youths died or left."""
-    about = np.flatnonzero(codes(events.column("about"), ("youth",)) == 0)
-    youth = numbers(one(events.column("youth")).indices)[about]
-    kind, reason = (codes(events.column(name), words(f"{name}s"))[about] for name in ("kind", "reason"))
-    return departed(youth, kind, reason, days(events.column("start_max"))[about], size)
+    """The day on which each of so many youths died or left; of most youths no row tells of either."""
+    youth = numbers(one(events.column("youth")).indices)
+    some = np.zeros(size, bool)
+    some[youth[any_of(events.column("kind"), ("death", "move"))]] = True
+    rows = np.flatnonzero(some[youth])
+    told = gathered(events.select(["about", "kind", "reason", "start_max"]), rows)
+    own = any_of(told.column("about"), ("youth",))
+    kind, reason = (codes(told.column(name), words(f"{name}s"))[own] for name in ("kind", "reason"))
+    return departed(youth[rows][own], kind, reason, days(told.column("start_max"))[own], size)
 
 
 class _Told(NamedTuple):
@@ -243,7 +254,7 @@ class _Told(NamedTuple):
 
 def _told(block: _Block, how: How) -> _Told:
     """One row a fact: exact duplicates, then what several sources tell, then what the order tells of days."""
-    order, run, _ = block.same
+    order, run, *_ = block.same
     facts = _facts(block)
     telling = Telling.of(run, block.source[order], len(how.names))
     merged, place = across(facts, telling, how.names, how.known, how.policy)
@@ -270,7 +281,7 @@ def _told(block: _Block, how: How) -> _Told:
 
 def _facts(block: _Block) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
-    order, _, heads = block.same
+    order, _, heads, _ = block.same
     table, records = block.facts, one(block.named.column("record")).take(pa.array(order))
     if "event" not in table.column_names:
         ids = records if heads.size == order.size else records.take(pa.array(heads))

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of, retold
-from levensloop.arrays import codes, days, encoded, names_in, one, places, row_of
+from levensloop.arrays import any_of, codes, days, encoded, names_in, one, places, row_of
 from levensloop.arrow import numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
@@ -49,20 +49,21 @@ def fates(table: Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> Ta
     """The records, with `merged` and the leading event where a row became part of another's event."""
     records = fates_of(table)
     named, ids = records.column("event"), delivered.column("event")
-    there = numbers(named.is_valid())
-    if named.drop_null().equals(ids):  # rows in the order in which they were read
-        row = np.where(there, np.cumsum(there) - 1, -1)
-    else:
-        row = row_of(named, one(ids))
-    if not np.array_equal(there, row >= 0):
-        named = pc.if_else(pa.array(row >= 0), named, None)
     # Of a fact that one row tells, the event is that row's own: only the others are looked up.
-    several = np.append((np.bincount(fact, minlength=1) > 1)[fact], False)[row]
-    event = one(merged.column("event").take(pa.array(np.append(fact, 0)[row[several]])))
-    gone = numbers(pc.not_equal(event, one(named.filter(pa.array(several)))))
-    at = np.flatnonzero(several)[gone]
+    several = (np.bincount(fact, minlength=1) > 1)[fact]
+    if named.drop_null().equals(ids):  # rows in the order in which they were read
+        row = np.flatnonzero(several)
+        at = np.flatnonzero(numbers(named.is_valid()))[row]
+    else:
+        found = row_of(named, one(ids))
+        named = pc.if_else(pa.array(found >= 0), named, None)
+        at = np.flatnonzero(np.append(several, False)[found])
+        row = found[at]
+    event = one(merged.column("event").take(pa.array(fact[row])))
+    gone = pc.not_equal(event, one(named.take(pa.array(at))))
+    at, event = at[numbers(gone)], event.filter(gone)
     columns = {name: records.column(name) for name in records.column_names}
-    columns["event"] = _replaced(named, at, event.filter(pa.array(gone)))
+    columns["event"] = _replaced(named, at, event)
     columns["fate"] = _fate(records.column("fate"), at)
     return retold(table, pa.table(columns))
 
@@ -103,7 +104,8 @@ def observed(persons: pa.Table, identities: pa.Table, gone: Ints, sources: pa.Ta
         len(names),
     )
     bounds = [
-        told.bound(bound, len(ids), least=side == "start") for side, bound in windows(sources, names).items()
+        told.bound(bound, np.arange(len(ids)), least=side == "start")
+        for side, bound in windows(sources, names).items()
     ]
     bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
     for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
@@ -125,7 +127,7 @@ def agencies_of(events: Events) -> pa.Table:
         "sector": encoded(delivered.column("sector")),
     }
     told = {name: array.indices for name, array in coded.items()}
-    told["cares"] = pa.array(codes(delivered.column("kind"), kinds_of("care")) >= 0)
+    told["cares"] = pa.array(any_of(delivered.column("kind"), kinds_of("care")))
     groups = pa.table(told).group_by(list(coded), use_threads=False)
     counted = groups.aggregate([("cares", "any"), ("cares", "count")])
     counted = counted.rename_columns([*coded, "cares", "rows"])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import codes, one, told_apart
+from levensloop.arrays import any_of, one, told_apart
 from levensloop.episodes import Made
 from levensloop.schema import CHOICES, ROLES, conform, kinds_of
 from levensloop.spans import Ints
@@ -40,7 +40,7 @@ def pairings(merged: pa.Table, made: Made) -> tuple[Choice, Choice]:
     """
     ids = one(merged.column("event"))
     reference = told_apart(merged.column("care_id"))
-    ends = codes(merged.column("kind"), [kind for role in ROLES for kind in kinds_of(role, "end")]) >= 0
+    ends = any_of(merged.column("kind"), [kind for role in ROLES for kind in kinds_of(role, "end")])
     start, end = made.start, made.end
     tied = (reference[start] == reference[end]) & (reference[start] >= 0)
     ordered = np.flatnonzero((start >= 0) & (end >= 0) & ends[end] & ~tied) if start.size else start

@@ -1,5 +1,6 @@
 """Episodes made of events: one event with two dates, or a start and an end event."""
 
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -23,16 +24,16 @@ class Made(NamedTuple):
     end: Ints
 
 
-def episodes_of(events: pa.Table, opened: Ints) -> tuple[pa.Table, Made]:
+def episodes_of(events: pa.Table, opened: Callable[[Ints], Ints]) -> tuple[pa.Table, Made]:
     """The episodes of merged events.
 
     Parameters
     ----------
     events : pyarrow.Table
         Columns as in ``schema.EVENTS``.
-    opened : numpy.ndarray of int
-        The first day of the window of each event's sources, `NO_DAY` if they have none: an end without a
-        start began somewhere after it.
+    opened : callable
+        The first day of the windows of the sources of some rows of `events`, `NO_DAY` where they have none: an end
+        without a start began somewhere after it.
 
     Returns
     -------
@@ -54,7 +55,7 @@ def episodes_of(events: pa.Table, opened: Ints) -> tuple[pa.Table, Made]:
     kind = codes(events.column("kind"), kinds)
     role = role_of[kind]
     is_end = among(kind, kinds, (*kinds_of("care", "end"), *kinds_of("school", "end")))
-    ended = days(events.column("end_min")) != NO_DAY
+    ended = numbers(one(events.column("end_min")).is_valid())
     whole = (role >= 0) & ~is_end & (ended | (role != ROLES.index("wait")))
     paired = among(role, ROLES, ("care", "school"))
     made = _made(events, whole, is_end, ended, np.where(paired, role, -1))
@@ -91,7 +92,7 @@ def _made(events: pa.Table, whole: Bools, is_end: Bools, ended: Bools, role: Int
     )
 
 
-def _table(events: pa.Table, opened: Ints, made: Made, role: Ints) -> tuple[pa.Table, Made]:
+def _table(events: pa.Table, opened: Callable[[Ints], Ints], made: Made, role: Ints) -> tuple[pa.Table, Made]:
     bounds = _bounds(events, opened, made, made.start == made.end)
     order = _order(events, made, role, bounds)
     made = Made(made.start[order], made.end[order])
@@ -126,7 +127,7 @@ def _order(events: pa.Table, made: Made, role: Ints, bounds: dict[str, Ints]) ->
     )
 
 
-def _bounds(events: pa.Table, opened: Ints, made: Made, own: Bools) -> dict[str, Ints]:
+def _bounds(events: pa.Table, opened: Callable[[Ints], Ints], made: Made, own: Bools) -> dict[str, Ints]:
     """The four bounds, tightened so that an episode ends after it starts."""
     day = {name: days(events.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")}
     has_end = made.end >= 0
@@ -137,7 +138,7 @@ def _bounds(events: pa.Table, opened: Ints, made: Made, own: Bools) -> dict[str,
     stray = made.start < 0
     start_max[stray] = day["start_max"][made.end[stray]]
     earliest = day["start_min"][made.end[stray]]
-    window = opened[made.end[stray]]
+    window = opened(made.end[stray])
     start_min[stray] = np.where(window == NO_DAY, earliest, np.minimum(window, earliest))
     known = end_max != NO_DAY
     start_max = np.where(known, np.minimum(start_max, end_max - 1), start_max)

@@ -1,5 +1,6 @@
 """Episodes of one agency that several sources tell in pieces, made one."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,9 @@ _ALIKE: Final = ("youth", "about", "agency", "sector", "care_type")
 _ROLES: Final = ("care", "school")
 
 
-def joined(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> tuple[pa.Table, Made, Parts]:
+def joined(
+    episodes: pa.Table, made: Made, telling: Telling, closed: Callable[[Ints], Ints]
+) -> tuple[pa.Table, Made, Parts]:
     """Episodes whose sure covers overlap or touch, of one agency and care type, as one.
 
     Parameters
@@ -31,8 +34,8 @@ def joined(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> tu
         The events behind each.
     telling : Telling
         The sources of each event.
-    closed : numpy.ndarray of int
-        The first day after the window of each event's sources, `NO_DAY` if they have none.
+    closed : callable
+        The first day after the windows of the sources of some events, `NO_DAY` where they have none.
 
     Returns
     -------
@@ -57,7 +60,7 @@ def joined(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> tu
     return (*_as_one(episodes, made, number.reshape(-1), heads), (lead[rest], lead[head[rest]]))
 
 
-def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Ints) -> Ints:
+def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Callable[[Ints], Ints]) -> Ints:
     """The place of the first episode that each is one with; its own, if none."""
     head = np.arange(len(episodes))
     if telling.size == 1:
@@ -118,11 +121,11 @@ def _sources_of(made: Made, telling: Telling, row: Ints) -> Telling:
     return Telling.of(place, source, telling.size)
 
 
-def _sure_end(episodes: pa.Table, made: Made, closed: Ints) -> Ints:
+def _sure_end(episodes: pa.Table, made: Made, closed: Callable[[Ints], Ints]) -> Ints:
     """The first day after the sure cover; an open episode surely lasts to the end of its source's window."""
     end = days(episodes.column("end_min")).copy()
     is_open = one(episodes.column("open")).to_numpy(zero_copy_only=False).astype(bool)
-    window = closed[made.start[is_open]]
+    window = closed(made.start[is_open])
     end[is_open] = np.where(window == NO_DAY, days(episodes.column("start_min"))[is_open] + 1, window)
     return end
 

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import birthday, codes, days, one, row_of
+from levensloop.arrays import any_of, birthday, days, one, row_of
 from levensloop.ordering import OWN, Order, chained, tightened
-from levensloop.schema import CONFLICTS, kinds_of, words
+from levensloop.schema import CONFLICTS, kinds_of
 from levensloop.sorting import distinct
 from levensloop.spans import NO_DAY, Bools, Ints
 
@@ -70,12 +70,8 @@ def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
 
 def _plain(events: pa.Table, born: Ints) -> tuple[Ints, Ints]:
     """The first day that plain logic allows, and by which rule."""
-    own = codes(events.column("about"), words("abouts")) == words("abouts").index("youth")
-    school = np.isin(
-        codes(events.column("kind"), words("kinds")),
-        [words("kinds").index(kind) for kind in kinds_of("school")],
-    )
-    known = own & (born != NO_DAY)
+    school = any_of(events.column("kind"), kinds_of("school"))
+    known = any_of(events.column("about"), ("youth",)) & (born != NO_DAY)
     floor = np.where(known, born, NO_DAY)
     late = known & school
     floor[late] = birthday(born[late], _SCHOOL_AGE)

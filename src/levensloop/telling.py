@@ -45,6 +45,8 @@ class Telling:
 
     def moved(self, place: Ints) -> "Telling":
         """The same for rows that stand elsewhere; several may have become one."""
+        if np.array_equal(place, np.arange(place.size)):
+            return self
         return Telling.of(place[self.row], self.source, self.size)
 
     def of_rows(self, row: Ints) -> tuple[Ints, Ints]:
@@ -55,7 +57,9 @@ class Telling:
         at = low[place] + np.arange(place.size) - np.repeat(np.cumsum(count) - count, count)
         return place, self.pairs[at] % self.size
 
-    def bound(self, value: Ints, rows: int, *, least: bool) -> Ints:
-        """The least or greatest value of the sources that tell each of so many rows; `NO_DAY` for none."""
-        known = value[self.source] != NO_DAY
-        return best(self.row[known], value[self.source[known]], rows, least=least, empty=NO_DAY)
+    def bound(self, value: Ints, row: Ints, *, least: bool) -> Ints:
+        """The least or greatest value of the sources that tell each of some rows; `NO_DAY` for none."""
+        place, source = self.of_rows(row)
+        told = value[source]
+        known = told != NO_DAY
+        return best(place[known], told[known], row.size, least=least, empty=NO_DAY)
