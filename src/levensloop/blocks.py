@@ -15,47 +15,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.across import across, content, reordered
+from levensloop.across import across, reordered
 from levensloop.arrays import any_of, codes, days, one
 from levensloop.arrow import numbers
 from levensloop.choices import Choice, choices_of, pairings, unexplained
+from levensloop.dealing import Block, Delivered, Part, parted
 from levensloop.episodes import Made, episodes_of
-from levensloop.gathering import Each, dealt, gathered
+from levensloop.gathering import gathered
 from levensloop.joining import joined
-from levensloop.reasoning import order_of_records, reasoned, refers
+from levensloop.reasoning import order_of_records, reasoned
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family
 from levensloop.schema import EVENTS, conform, words
-from levensloop.sorting import distinct, grouped
+from levensloop.sorting import distinct
 from levensloop.spans import Ints
 from levensloop.telling import Telling
 from levensloop.views import departed
 
 #: Rows in a block, but for a youth with more.
 _ROWS: Final = 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """Rows as delivered, with the place of each row's youth among `ids`.
-
-    Parameters
-    ----------
-    events, origin : pyarrow.Table
-        Columns as in ``schema.DELIVERED`` and ``schema.ORIGIN``.
-    youth : numpy.ndarray of int
-        Row by row.
-    ids : pyarrow.Array
-        The youths, in their order.
-    born : numpy.ndarray of int
-        The earliest day of birth of each youth, `NO_DAY` if unknown.
-    """
-
-    events: pa.Table
-    origin: pa.Table
-    youth: Ints
-    ids: pa.Array
-    born: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +73,11 @@ class Merged(NamedTuple):
     gone: Ints
 
 
-class _Same(NamedTuple):
-    """Rows in the order of their content, the number of the fact that each is, and where in the order each fact begins.
-
-    `lead` is the first row of each fact, among all rows.
-    """
-
-    order: Ints
-    run: Ints
-    heads: Ints
-    lead: Ints
-
-
-class _Block(NamedTuple):
-    """The rows of some youths as they were delivered, and the facts that they make.
-
-    `named` has the `record` of each row, and its `care_id` where rows refer to others. In `facts` stands one row a fact,
-    with its `event` where that is not the name of the record.
-    """
-
-    youth: Ints
-    source: Ints
-    ids: pa.Array
-    born: Ints
-    origin: pa.Table
-    named: pa.Table
-    same: _Same
-    facts: pa.Table
-
-
 def merged(rows: Delivered, how: How) -> Merged:
     """The facts, episodes and choices of delivered rows, youth by youth."""
     parts = list(_parts(rows))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        blocks = list(pool.map(lambda block: _block(block, how), _blocks(rows, parts, how.names, pool.map)))
+        blocks = list(pool.map(lambda block: _block(block, how), parted(rows, parts, how.names, pool.map)))
     if len(blocks) == 1:
         return blocks[0]
     place = np.empty(rows.youth.size, np.int64)
@@ -148,7 +97,7 @@ def merged(rows: Delivered, how: How) -> Merged:
     return Merged(events, episodes, choices, conflicts, place, whole, gone)
 
 
-def _parts(rows: Delivered) -> Iterator[tuple[Ints, int, int]]:
+def _parts(rows: Delivered) -> Iterator[Part]:
     """Blocks of whole youths: which rows, from which youth on, and the first youth after it."""
     before = np.cumsum(np.bincount(rows.youth, minlength=len(rows.ids))) - 1
     block = np.maximum(before, 0) // _ROWS
@@ -160,44 +109,6 @@ def _parts(rows: Delivered) -> Iterator[tuple[Ints, int, int]]:
     order = np.argsort(number, kind="stable")
     ends = np.cumsum(np.bincount(number, minlength=len(firsts) - 1))
     yield from zip(np.split(order, ends[:-1]), firsts[:-1], firsts[1:], strict=True)
-
-
-def _blocks(
-    rows: Delivered, parts: Sequence[tuple[Ints, int, int]], names: Sequence[str], each: Each
-) -> Iterator[_Block]:
-    """The parts with what is asked of their rows: of what makes up a fact, one row a fact is taken and no other."""
-    source = codes(rows.origin.column("source"), names)
-    owns = [own for own, _, _ in parts]
-    sames = _sames(rows, source, owns, each)
-    event, lists = rows.events.column("event"), rows.events.column("sources")
-    record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
-    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
-    alone = event.equals(record)  # no row made several events
-    facts = rows.events.drop_columns(["person", "sources", *(["event"] if alone else [])])
-    taken = zip(
-        parts,
-        dealt(rows.origin.select(["record", "after", "before", "ordered"]), owns, each),
-        dealt(named if refers(rows.origin) else named.select(["record"]), owns, each),
-        sames,
-        dealt(facts, [same.lead for same in sames], each),
-        strict=True,
-    )
-    for (own, low, high), *rest in taken:
-        yield _Block(
-            rows.youth[own] - low, source[own], rows.ids.slice(low, high - low), rows.born[low:high], *rest
-        )
-
-
-def _sames(rows: Delivered, source: Ints, owns: Sequence[Ints], each: Each) -> list[_Same]:
-    """The rows of each part by content; of equal ones that of the first source and row leads."""
-    told = content(rows.events, rows.youth, each)
-    first = [source, *(numbers(rows.origin.column(name)) for name in ("record", "part"))]
-
-    def same(own: Ints) -> _Same:
-        order, run, heads = grouped(told, first, own)
-        return _Same(order, run, heads, own[order[heads]])
-
-    return list(each(same, owns))
 
 
 def _together(tables: Sequence[pa.Table], first: Sequence[int], ids: pa.Array) -> pa.Table:
@@ -213,7 +124,7 @@ def _together(tables: Sequence[pa.Table], first: Sequence[int], ids: pa.Array) -
     return rest.add_column(at, tables[0].schema.field("youth"), pa.chunked_array(whose))
 
 
-def _block(block: _Block, how: How) -> Merged:
+def _block(block: Block, how: How) -> Merged:
     """The facts of some youths, the episodes that they make, and what was chosen."""
     told = _told(block, how)
     opened, closed = (
@@ -252,7 +163,7 @@ class _Told(NamedTuple):
     conflicts: pa.Table
 
 
-def _told(block: _Block, how: How) -> _Told:
+def _told(block: Block, how: How) -> _Told:
     """One row a fact: exact duplicates, then what several sources tell, then what the order tells of days."""
     order, run, *_ = block.same
     facts = _facts(block)
@@ -279,7 +190,7 @@ def _told(block: _Block, how: How) -> _Told:
     return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)
 
 
-def _facts(block: _Block) -> pa.Table:
+def _facts(block: Block) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
     order, _, heads, _ = block.same
     table, records = block.facts, one(block.named.column("record")).take(pa.array(order))

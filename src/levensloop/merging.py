@@ -7,10 +7,11 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from levensloop.arrays import days, names_in, one
-from levensloop.blocks import Delivered, How, merged
+from levensloop.blocks import How, merged
 from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_of
 from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
+from levensloop.dealing import Delivered
 from levensloop.events import Events
 from levensloop.identities import Identities
 from levensloop.keeping import Kept

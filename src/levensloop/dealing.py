@@ -1,0 +1,106 @@
+"""The rows of some youths at a time, and of these one row a fact: what is equal becomes one before anything is gathered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from levensloop.across import content
+from levensloop.arrays import codes
+from levensloop.arrow import numbers
+from levensloop.gathering import Each, dealt
+from levensloop.reasoning import refers
+from levensloop.sorting import grouped
+from levensloop.spans import Ints
+
+#: The rows of a part, its first youth, and the first youth after it.
+Part = tuple[Ints, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Rows as delivered, with the place of each row's youth among `ids`.
+
+    Parameters
+    ----------
+    events, origin : pyarrow.Table
+        Columns as in ``schema.DELIVERED`` and ``schema.ORIGIN``.
+    youth : numpy.ndarray of int
+        Row by row.
+    ids : pyarrow.Array
+        The youths, in their order.
+    born : numpy.ndarray of int
+        The earliest day of birth of each youth, `NO_DAY` if unknown.
+    """
+
+    events: pa.Table
+    origin: pa.Table
+    youth: Ints
+    ids: pa.Array
+    born: Ints
+
+
+class Same(NamedTuple):
+    """Rows in the order of their content, the number of the fact that each is, and where in the order each fact begins.
+
+    `lead` is the first row of each fact, among all rows.
+    """
+
+    order: Ints
+    run: Ints
+    heads: Ints
+    lead: Ints
+
+
+class Block(NamedTuple):
+    """The rows of some youths as they were delivered, and the facts that they make.
+
+    `named` has the `record` of each row, and its `care_id` where rows refer to others. In `facts` stands one row a fact,
+    with its `event` where that is not the name of the record.
+    """
+
+    youth: Ints
+    source: Ints
+    ids: pa.Array
+    born: Ints
+    origin: pa.Table
+    named: pa.Table
+    same: Same
+    facts: pa.Table
+
+
+def parted(rows: Delivered, parts: Sequence[Part], names: Sequence[str], each: Each) -> Iterator[Block]:
+    """The parts with what is asked of their rows: of what makes up a fact, one row a fact is taken and no other."""
+    source = codes(rows.origin.column("source"), names)
+    owns = [own for own, _, _ in parts]
+    sames = _sames(rows, source, owns, each)
+    event, lists = rows.events.column("event"), rows.events.column("sources")
+    record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
+    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
+    alone = event.equals(record)  # no row made several events
+    facts = rows.events.drop_columns(["person", "sources", *(["event"] if alone else [])])
+    taken = zip(
+        parts,
+        dealt(rows.origin.select(["record", "after", "before", "ordered"]), owns, each),
+        dealt(named if refers(rows.origin) else named.select(["record"]), owns, each),
+        sames,
+        dealt(facts, [same.lead for same in sames], each),
+        strict=True,
+    )
+    for (own, low, high), *rest in taken:
+        yield Block(
+            rows.youth[own] - low, source[own], rows.ids.slice(low, high - low), rows.born[low:high], *rest
+        )
+
+
+def _sames(rows: Delivered, source: Ints, owns: Sequence[Ints], each: Each) -> list[Same]:
+    """The rows of each part by content; of equal ones that of the first source and row leads."""
+    told = content(rows.events, rows.youth, each)
+    first = [source, *(numbers(rows.origin.column(name)) for name in ("record", "part"))]
+
+    def same(own: Ints) -> Same:
+        order, run, heads = grouped(told, first, own)
+        return Same(order, run, heads, own[order[heads]])
+
+    return list(each(same, owns))
