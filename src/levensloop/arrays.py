@@ -140,7 +140,7 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
         return np.full(len(column), empty, np.int64)
     number = one(column.cast(pa.int32()))
     filled = pc.fill_null(number.cast(pa.int64()), empty) if number.null_count else number
-    return filled.to_numpy().astype(np.int64)
+    return numbers(filled).astype(np.int64)
 
 
 def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
@@ -174,7 +174,7 @@ def placed(array: pa.DictionaryArray, table: Ints) -> Ints:
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
-    return table[indices.to_numpy()]
+    return table[numbers(indices)]
 
 
 def among(code: Ints, names: Sequence[str], some: Sequence[str]) -> Bools:
@@ -243,7 +243,7 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
 
 
 def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
-    return pc.fill_null(pc.index_in(values, among), -1).to_numpy().astype(np.int64)
+    return numbers(pc.fill_null(pc.index_in(values, among), -1)).astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:

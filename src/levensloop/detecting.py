@@ -149,7 +149,9 @@ def _assessed(stamps: Stamps, ids: pa.Array, lacks: Sequence[Lacks]) -> pa.Table
     youth = np.tile(np.arange(size, dtype=np.int32), len(lacks))
     reasons = pa.chunked_array([lack.reasons for lack in lacks], CODE).unify_dictionaries()
     columns = {
-        "detector": pa.DictionaryArray.from_arrays(pa.array(np.repeat(which, size)), pa.array(names)),
+        "detector": pa.DictionaryArray.from_arrays(
+            pa.array(np.repeat(which, size)), pa.array(names, pa.string())
+        ),
         "youth": pa.DictionaryArray.from_arrays(pa.array(youth), ids),
         "assessable": reasons.is_null(),
         "why": reasons,

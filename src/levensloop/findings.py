@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: How many rows become objects at a time.
 _BATCH: Final = 1000
+_NONE, _NONE_ASSESSED = FINDINGS.empty_table(), ASSESSED.empty_table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Findings(Table):
         self, table: pa.Table, assessed: pa.Table | None = None, facts: "Cohort | None" = None
     ) -> None:
         super().__init__(table)
-        self.assessed = Table(ASSESSED.empty_table() if assessed is None else assessed)
+        self.assessed = Table(_NONE_ASSESSED if assessed is None else assessed)
         self.facts = facts
         #: The arrays of which the table is made when it is first asked for.
         self.seen: tuple[View, Sequence[Seen]] | None = None
@@ -127,7 +128,7 @@ class Findings(Table):
     @classmethod
     def empty(cls) -> "Findings":
         """No findings."""
-        return cls(FINDINGS.empty_table())
+        return cls(_NONE)
 
     @classmethod
     def concat(cls, parts: "Sequence[Findings]") -> "Findings":

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.arrays import View
@@ -60,50 +61,72 @@ class _Cell(NamedTuple):
     value: Ints
 
 
+class Column(NamedTuple):
+    """Numbers, or codes into words, of findings; what is negative is missing where `gaps` tells so, and of words."""
+
+    code: Codes
+    words: pa.Array | Sequence[str] | None = None
+    gaps: bool = False
+
+    @classmethod
+    def of(cls, array: pa.Array) -> "Column":
+        """The numbers or codes of an array."""
+        if pa.types.is_dictionary(array.type):
+            return cls(numbers(pc.fill_null(array.indices, -1)), array.dictionary)
+        return cls(numbers(array.view(pa.int32())))
+
+    def key(self) -> Ints:
+        """Numbers in the order of the values: words by the alphabet, what is missing last."""
+        if self.words is None:
+            return self.code.astype(np.int64)
+        rank = np.empty(len(self.words) + 1, np.int64)
+        rank[numbers(pc.sort_indices(_texts(self.words)))] = np.arange(rank.size - 1)
+        rank[-1] = rank.size
+        return rank[self.code]
+
+    def to_arrow(self, kind: pa.DataType, rows: Ints | None = None) -> pa.Array:
+        """The column of a table, of some rows."""
+        code = self.code if rows is None else self.code[rows]
+        if kind == pa.bool_():
+            return pa.array(code > 0)
+        if self.words is not None:
+            index = pa.array(code, mask=code < 0)
+            return pa.DictionaryArray.from_arrays(index, _texts(self.words))
+        return pa.array(code, mask=code < 0) if self.gaps else pa.array(code).view(kind)
+
+
 def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
     """The findings in the order of their arrays; the engine adds detector and parameters."""
-    columns = plain(view, seen)
-    order = np.arange(len(columns["youth"]))
+    order = np.arange(sum(each.youth.size for each in seen))
+    columns = {name: column.to_arrow(FINDINGS.field(name).type) for name, column in plain(view, seen).items()}
     columns |= lists(view, seen, order, order.size)
     columns |= {name: pa.nulls(order.size, CODE) for name in ("detector", "params")}
-    return pa.table(columns).select(FINDINGS.names).cast(FINDINGS)
+    return pa.table({name: columns[name] for name in FINDINGS.names}, FINDINGS)
 
 
-def plain(view: View, seen: Sequence[Seen]) -> dict[str, pa.Array]:
+def plain(view: View, seen: Sequence[Seen]) -> dict[str, Column]:
     """The columns of findings, one set of arrays after another, but for measures and evidence."""
 
     def every(name: str, empty: int = -1) -> Codes:
-        given = [getattr(each, name) for each in seen]
-        return _joined(
-            [
-                np.full(each.youth.size, empty) if own is None else own
-                for own, each in zip(given, seen, strict=True)
-            ]
-        )
+        return _joined(seen, name, lambda each: np.full(each.youth.size, empty))
 
-    def length(name: str) -> pa.Array:
-        given = [getattr(each, name) for each in seen]
-        return pa.array(
-            _joined(
-                [each.end - each.start if own is None else own for own, each in zip(given, seen, strict=True)]
-            )
-        )
+    def days(name: str) -> Codes:
+        return _joined(seen, name, lambda each: each.end - each.start)
 
-    norm = every("norm")
     return {
-        "youth": coded(every("youth"), view.ids),
+        "youth": Column(every("youth"), view.ids),
         "outcome": _worded(seen, lambda each: (each.outcome, each.outcomes)),
-        "certainty": coded(1 - every("certain", 1), ("certain", "possible")),
-        "start": pa.array(every("start")).view(pa.date32()),
-        "end": pa.array(every("end")).view(pa.date32()),
-        "days_min": length("days_min"),
-        "days_max": length("days_max"),
-        "ongoing": pa.array(every("ongoing", 0) > 0),
-        "agency": coded(every("agency"), view.agencies),
-        "to_agency": coded(every("to_agency"), view.agencies),
-        "sector": coded(every("sector"), words("sectors")),
+        "certainty": Column(1 - every("certain", 1), ("certain", "possible")),
+        "start": Column(every("start")),
+        "end": Column(every("end")),
+        "days_min": Column(days("days_min")),
+        "days_max": Column(days("days_max")),
+        "ongoing": Column(every("ongoing", 0)),
+        "agency": Column(every("agency"), view.agencies),
+        "to_agency": Column(every("to_agency"), view.agencies),
+        "sector": Column(every("sector"), words("sectors")),
         "rule": _worded(seen, lambda each: (each.rule, each.rules)),
-        "norm_days": pa.array(norm, mask=norm < 0),
+        "norm_days": Column(every("norm"), gaps=True),
         "over_norm": _worded(seen, lambda each: (each.over, OVER)),
     }
 
@@ -160,16 +183,10 @@ def _once(evidence: Sequence[Ints]) -> Iterator[Ints]:
         yield np.where(column == before, -1, column)
 
 
-def coded(code: Codes, names: pa.Array | Sequence[str]) -> pa.DictionaryArray:
-    """Codes into names as a column; null where negative."""
-    values = names if isinstance(names, pa.Array) else pa.array(names, pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(code, mask=code < 0), values)
-
-
-def _worded(seen: Sequence[Seen], of: Callable[[Seen], tuple[_Words, Sequence[str]]]) -> pa.DictionaryArray:
+def _worded(seen: Sequence[Seen], of: Callable[[Seen], tuple[_Words, Sequence[str]]]) -> Column:
     """A column of words: one for all, one each, or indices into words."""
     known: dict[str, int] = {}
-    parts: list[Ints] = []
+    parts = [np.zeros(0, np.int32)]
     for each in seen:
         word, own = of(each)
         if word is None:
@@ -181,9 +198,16 @@ def _worded(seen: Sequence[Seen], of: Callable[[Seen], tuple[_Words, Sequence[st
             code, own = numbers(told.indices), told.dictionary.to_pylist()
         else:
             code = word.astype(np.int64)
-        parts.append(np.array([*(known.setdefault(name, len(known)) for name in own), -1])[code])
-    return coded(_joined(parts), list(known))
+        parts.append(np.array([*(known.setdefault(name, len(known)) for name in own), -1], np.int32)[code])
+    return Column(np.concatenate(parts), list(known))
 
 
-def _joined(parts: Sequence[Ints]) -> Codes:
+def _joined(seen: Sequence[Seen], name: str, other: Callable[[Seen], Ints]) -> Codes:
+    """The arrays of one name, one after another; where there is none, another."""
+    given = [getattr(each, name) for each in seen]
+    parts = [other(each) if own is None else own for own, each in zip(given, seen, strict=True)]
     return np.concatenate([np.zeros(0, np.int32), *parts], dtype=np.int32, casting="unsafe")
+
+
+def _texts(words: pa.Array | Sequence[str]) -> pa.Array:
+    return words if isinstance(words, pa.Array) else pa.array(words, pa.string())

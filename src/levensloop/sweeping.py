@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from levensloop.arrays import View, one, placed, places
+from levensloop.arrays import View, one, places
 from levensloop.arrow import numbers
 from levensloop.cohort import Cohort
 from levensloop.running import blamed
-from levensloop.schema import FINDINGS, conform
-from levensloop.seen import Seen, coded, lists, plain
+from levensloop.schema import CODE, FINDINGS, conform
+from levensloop.seen import Column, Seen, lists, plain
 from levensloop.sorting import order_of
 from levensloop.spans import Bools, Ints
 
@@ -46,12 +45,13 @@ class Stamps(NamedTuple):
         """Those of some detectors."""
         return Stamps([self.names[at] for at in which], [self.params[at] for at in which])
 
-    def columns(self, of: Ints) -> dict[str, pa.Array]:
+    def columns(self, of: Ints) -> dict[str, Column]:
         """The columns `detector` and `params` of findings, each of one of the detectors."""
-        made: dict[str, pa.Array] = {}
+        made: dict[str, Column] = {}
         for name, words in zip(("detector", "params"), self, strict=True):
             distinct = list(dict.fromkeys(words))
-            made[name] = coded(np.array([distinct.index(word) for word in words], np.int32)[of], distinct)
+            code = np.array([distinct.index(word) for word in words], np.int32)
+            made[name] = Column(code[of], distinct)
         return made
 
 
@@ -115,14 +115,13 @@ def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa:
 def _table(view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Sequence[Bools]) -> pa.Table:
     """What several detectors saw, each stamped, in order, of the youths whom each may look at."""
     seen = [each for own in found for each in own]
-    sizes = [sum(each.youth.size for each in own) for own in found]
-    of = np.repeat(np.arange(len(found)), sizes)
+    of = np.repeat(np.arange(len(found)), [sum(each.youth.size for each in own) for own in found])
     columns = plain(view, seen) | stamps.columns(of)
-    may = np.stack(able)[of, numbers(columns["youth"].indices)]
+    may = np.stack(able)[of, columns["youth"].code]
     order = order_of([(~may).astype(np.int64), *_keys(columns)])
-    many = int(may.sum())
-    rows = pa.array(order[:many])
-    told = {name: column.take(rows) for name, column in columns.items()} | lists(view, seen, order, many)
+    rows = order[: np.count_nonzero(may)]
+    told = {name: column.to_arrow(FINDINGS.field(name).type, rows) for name, column in columns.items()}
+    told |= lists(view, seen, order, rows.size)
     return pa.table({name: told[name] for name in FINDINGS.names}, FINDINGS)
 
 
@@ -130,30 +129,19 @@ def stamped(table: pa.Table, stamps: Stamps, ids: pa.Array, able: Bools) -> pa.T
     """The findings of a detector, with its name and parameters, on the youths whom it may look at."""
     youth = places(table.column("youth"), ids)
     columns: dict[str, Any] = {name: table.column(name) for name in table.column_names}
-    columns["youth"] = coded(youth.astype(np.int32), ids)
-    columns |= stamps.columns(np.zeros(youth.size, np.int64))
+    made = {"youth": Column(youth.astype(np.int32), ids), **stamps.columns(np.zeros(youth.size, np.int64))}
+    columns |= {name: column.to_arrow(CODE) for name, column in made.items()}
     return conform(pa.table(columns), FINDINGS).filter(pa.array(able[youth]))
 
 
 def in_order(table: pa.Table) -> pa.Table:
     """Findings by youth and day, and then by everything but evidence; the youths' ids are in their order."""
-    return table.take(
-        pa.array(order_of(_keys({name: one(table.column(name)) for name in table.column_names})))
-    )
+    columns = {name: Column.of(one(table.column(name))) for name in ("youth", *_ORDER)}
+    return table.take(pa.array(order_of(_keys(columns))))
 
 
-def _keys(columns: Mapping[str, pa.Array]) -> list[Ints]:
-    return [numbers(columns["youth"].indices).astype(np.int64), *(_key(columns[name]) for name in _ORDER)]
-
-
-def _key(array: pa.Array) -> Ints:
-    """Numbers in the order of the values of a column: words by the alphabet, what is missing last."""
-    if not pa.types.is_dictionary(array.type):
-        return numbers(array.view(pa.int32())).astype(np.int64)
-    rank = np.empty(len(array.dictionary) + 1, np.int64)
-    rank[numbers(pc.sort_indices(array.dictionary))] = np.arange(rank.size - 1)
-    rank[-1] = rank.size
-    return placed(array, rank)
+def _keys(columns: Mapping[str, Column]) -> list[Ints]:
+    return [columns["youth"].code.astype(np.int64), *(columns[name].key() for name in _ORDER)]
 
 
 def _together(sweeps: Sequence[pa.Table], firsts: Sequence[int], ids: pa.Array) -> pa.Table:
