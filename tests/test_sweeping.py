@@ -74,7 +74,7 @@ def test_detecting_loads_no_pandas(cohort, tmp_path):
         "ll.detect(pickle.load(open(sys.argv[1], 'rb')), errors='raise')\n"
         "sys.exit('pandas' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code, str(path)], check=True)  # noqa: S603 - our own code
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 
 
 def test_a_part_that_is_pickled_goes_without_the_others(cohort):

@@ -138,9 +138,8 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     """
     if column.null_count == len(column):
         return np.full(len(column), empty, np.int64)
-    number = one(column.cast(pa.int32()))
-    filled = pc.fill_null(number.cast(pa.int64()), empty) if number.null_count else number
-    return numbers(filled).astype(np.int64)
+    number = one(column).view(pa.int32())
+    return numbers(pc.fill_null(number, empty) if number.null_count else number).astype(np.int64)
 
 
 def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:

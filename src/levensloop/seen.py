@@ -89,10 +89,11 @@ class Column(NamedTuple):
         code = self.code if rows is None else self.code[rows]
         if kind == pa.bool_():
             return pa.array(code > 0)
-        if self.words is not None:
-            index = pa.array(code, mask=code < 0)
-            return pa.DictionaryArray.from_arrays(index, _texts(self.words))
-        return pa.array(code, mask=code < 0) if self.gaps else pa.array(code).view(kind)
+        gaps = code < 0 if self.gaps or self.words is not None else None
+        array = pa.array(code, mask=gaps if gaps is not None and gaps.any() else None)
+        if self.words is None:
+            return array.view(kind)
+        return pa.DictionaryArray.from_arrays(array, _texts(self.words))
 
 
 def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
