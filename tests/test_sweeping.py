@@ -1,6 +1,8 @@
 """Detecting part by part finds what detecting at once finds, whatever the size of a part."""
 
 import pickle
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -62,6 +64,17 @@ def test_what_fails_in_one_part_is_told_with_its_detector(cohort, monkeypatch):
     with pytest.raises(ZeroDivisionError) as caught:
         ll.detect(cohort, ll.Waiting(), ll.Gap())
     assert caught.value.__notes__[0].startswith("Gap, line ")
+
+
+def test_detecting_loads_no_pandas(cohort, tmp_path):
+    path = tmp_path / "cohort"
+    path.write_bytes(pickle.dumps(cohort))
+    code = (
+        "import pickle, sys, levensloop as ll\n"
+        "ll.detect(pickle.load(open(sys.argv[1], 'rb')), errors='raise')\n"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
 
 
 def test_a_part_that_is_pickled_goes_without_the_others(cohort):

@@ -140,7 +140,7 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     """
     if column.null_count == len(column):
         return np.full(len(column), empty, np.int64)
-    number = one(column.cast(pa.int32()))
+    number = one(column).view(pa.int32())
     return numbers(pc.fill_null(number, empty) if number.null_count else number).astype(np.int64)
 
 
@@ -175,7 +175,7 @@ def placed(array: pa.DictionaryArray, table: NDArray[Kind]) -> NDArray[Kind]:
     indices = array.indices
     if indices.null_count:
         indices = pc.fill_null(indices, table.size - 1)
-    return table[indices.to_numpy()]
+    return table[numbers(indices)]
 
 
 def any_of(column: pa.ChunkedArray, names: Sequence[str]) -> Bools:
@@ -272,7 +272,7 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
 
 
 def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
-    return pc.fill_null(pc.index_in(values, among), -1).to_numpy().astype(np.int64)
+    return numbers(pc.fill_null(pc.index_in(values, among), -1)).astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:

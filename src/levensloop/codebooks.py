@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import Windows, codes, days, encoded, lookup, names_in, one, placed, source_names
+from levensloop.arrow import numbers
 from levensloop.schema import words
 from levensloop.spans import NO_DAY, Ints, best
 
@@ -62,7 +63,7 @@ class Codebook:
     def window_end(self, lists: pa.Array) -> Ints:
         """The latest window end among the sources behind each list of records; `NO_DAY` where there is none."""
         source = codes(pa.chunked_array([source_names(lists.flatten())]), self.sources)
-        parent = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+        parent = numbers(pc.list_parent_indices(lists)).astype(np.int64)
         known = source >= 0
         known[known] = self.closed[source[known]] != NO_DAY
         return best(parent[known], self.closed[source[known]], len(lists), least=False, empty=NO_DAY)
@@ -73,13 +74,13 @@ def _windows(agencies: pa.Table, sources: pa.Table, names: Sequence[str]) -> tup
     agency = codes(agencies.column("agency"), names)
     source = codes(agencies.column("source"), sources.column("source").to_pylist())
     sector = codes(agencies.column("sector"), sorted(words("sectors")))
-    rows = one(agencies.column("rows")).to_numpy().astype(np.int64)
+    rows = numbers(agencies.column("rows")).astype(np.int64)
     window = one(sources.column("window"))
     ages = one(sources.column("ages"))
 
     def part(name: str) -> Ints:
         values = pc.fill_null(pc.struct_field(ages, name).cast(pa.int64()), -1)
-        return values.to_numpy(zero_copy_only=False)[source]
+        return numbers(values)[source]
 
     most = np.full(len(names), -1, np.int64)
     alphabetical = np.array([words("sectors").index(name) for name in sorted(words("sectors"))])
@@ -93,5 +94,5 @@ def _windows(agencies: pa.Table, sources: pa.Table, names: Sequence[str]) -> tup
         end=days(pa.chunked_array([pc.struct_field(window, "end")]))[source],
         age_from=part("start"),
         age_until=part("end"),
-        cares=one(agencies.column("cares")).to_numpy(zero_copy_only=False).astype(bool),
+        cares=numbers(agencies.column("cares")),
     ), most

@@ -19,7 +19,7 @@ from levensloop.findings import Findings
 from levensloop.needs import Lacks, Need, unmet
 from levensloop.running import built_in, run, summary
 from levensloop.schema import ASSESSED, CODE, conform
-from levensloop.sweeping import Stamps, in_order, joined, sweep
+from levensloop.sweeping import Stamps, in_order, stamped, sweep
 
 
 class Detector(Protocol):
@@ -96,7 +96,7 @@ def detect(
     tables = [found.findings]
     for at in sorted({*range(len(chosen))} - {*swept}):
         table, lacks[at] = _alone(chosen[at], cohort, lacks[at], stop=errors == "raise")
-        tables.append(joined([table], stamps.of([at]), ids, [lacks[at].able]))
+        tables.append(stamped(table, stamps.of([at]), ids, lacks[at].able))
         tell(stamps.names[at])
     findings = in_order(pa.concat_tables(tables).unify_dictionaries()) if len(tables) > 1 else tables[0]
     return Findings(findings, _assessed(stamps, ids, lacks), cohort)
@@ -149,7 +149,9 @@ def _assessed(stamps: Stamps, ids: pa.Array, lacks: Sequence[Lacks]) -> pa.Table
     youth = np.tile(np.arange(size, dtype=np.int32), len(lacks))
     reasons = pa.chunked_array([lack.reasons for lack in lacks], CODE).unify_dictionaries()
     columns = {
-        "detector": pa.DictionaryArray.from_arrays(pa.array(np.repeat(which, size)), pa.array(names)),
+        "detector": pa.DictionaryArray.from_arrays(
+            pa.array(np.repeat(which, size)), pa.array(names, pa.string())
+        ),
         "youth": pa.DictionaryArray.from_arrays(pa.array(youth), ids),
         "assessable": reasons.is_null(),
         "why": reasons,

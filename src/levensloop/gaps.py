@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
-from levensloop.arrays import SETTLED, View
+from levensloop.arrays import SETTLED, View, among
 from levensloop.observing import unobserved
 from levensloop.schema import words
 from levensloop.sorting import distinct, order_of
@@ -205,11 +205,10 @@ def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
     group, low, high = needs.signal
     sure[group[low > last_max[group]]] = True
     may[group[high > last_min[group]]] = True
-    reasons = words("reasons")
-    settled = np.isin(items.reason, [-1, *(reasons.index(word) for word in SETTLED)])
+    settled = among(items.reason, words("reasons"), SETTLED) | (items.reason < 0)
     ends: dict[bool, tuple[Ints, Ints]] = {}
     for good in (False, True):
-        here = settled == good
+        here = np.flatnonzero(settled == good)
         low = best(items.group[here], items.end_min[here], size, least=False, empty=NO_DAY)
         ends[good] = (low, best(items.group[here], items.end_max[here], size, least=False, empty=NO_DAY))
     bad = ends[False][0] != NO_DAY

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, days, one, places, source_names
+from levensloop.arrow import numbers
 from levensloop.schema import words
 from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.tables import Table
@@ -105,8 +106,8 @@ def recorded(events: pa.Table) -> Recorded:
     lists = one(events.column("sources"))
     source = one(pa.chunked_array([source_names(lists.flatten()).dictionary_encode()]))
     names: list[str] = source.dictionary.to_pylist()
-    at = source.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    at = numbers(source.indices).astype(np.int64)
+    row = numbers(pc.list_parent_indices(lists)).astype(np.int64)
     found: dict[str, set[str]] = {name: set() for name in names}
     for column, table in (("kind", "kinds"), ("sector", "sectors")):
         known = words(table)
@@ -121,8 +122,8 @@ def recorded(events: pa.Table) -> Recorded:
 
 def _filled(column: pa.Array) -> Bools:
     if pa.types.is_list(column.type):
-        return pc.fill_null(pc.list_value_length(column), 0).to_numpy(zero_copy_only=False) > 0
-    return column.is_valid().to_numpy(zero_copy_only=False)
+        return numbers(pc.fill_null(pc.list_value_length(column), 0)) > 0
+    return numbers(column.is_valid())
 
 
 class Lacks(NamedTuple):

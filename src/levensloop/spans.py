@@ -39,7 +39,10 @@ def pack(group: Ints, day: Ints) -> Ints:
     >>> bool(pack(np.array([0]), np.array([5]))[0] < pack(np.array([1]), np.array([-5]))[0])
     True
     """
-    return (group.astype(np.int64) << _BITS) + (day + _SHIFT)
+    key = np.left_shift(group, _BITS, dtype=np.int64)
+    key += day
+    key += _SHIFT
+    return key
 
 
 class Covered(NamedTuple):
@@ -120,14 +123,11 @@ def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, I
     index = np.repeat(np.arange(group.size), count)
     nth = np.arange(index.size) - np.repeat(np.cumsum(count) - count, count)
     at = low[index] + nth
-    piece_start = start[index].copy()
-    piece_end = end[index].copy()
-    inner = nth > 0
-    piece_start[inner] = cover.end[at[inner] - 1]
-    more = nth < count[index] - 1
-    piece_end[more] = cover.start[at[more]]
-    piece_start = np.maximum(piece_start, start[index])
-    piece_end = np.minimum(piece_end, end[index])
+    piece_start, piece_end = start[index], end[index]
+    inner = np.flatnonzero(nth > 0)
+    piece_start[inner] = np.maximum(piece_start[inner], cover.end[at[inner] - 1])
+    more = np.flatnonzero(nth < count[index] - 1)
+    piece_end[more] = np.minimum(piece_end[more], cover.start[at[more]])
     real = piece_end > piece_start
     return index[real], piece_start[real], piece_end[real]
 

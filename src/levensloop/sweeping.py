@@ -1,18 +1,19 @@
 """Built-in detectors over a cohort: part by part of whole youths that fit the cache, on every processor."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from levensloop.arrays import one, placed, places
+from levensloop.arrays import View, one, places
+from levensloop.arrow import numbers
 from levensloop.cohort import Cohort
 from levensloop.running import blamed
-from levensloop.schema import FINDINGS, conform
+from levensloop.schema import CODE, FINDINGS, conform
+from levensloop.seen import Column, Seen, lists, plain
 from levensloop.sorting import order_of
 from levensloop.spans import Bools, Ints
 
@@ -44,6 +45,15 @@ class Stamps(NamedTuple):
         """Those of some detectors."""
         return Stamps([self.names[at] for at in which], [self.params[at] for at in which])
 
+    def columns(self, of: Ints) -> dict[str, Column]:
+        """The columns `detector` and `params` of findings, each of one of the detectors."""
+        made: dict[str, Column] = {}
+        for name, words in zip(("detector", "params"), self, strict=True):
+            distinct = list(dict.fromkeys(words))
+            code = np.array([distinct.index(word) for word in words], np.int32)
+            made[name] = Column(code[of], distinct)
+        return made
+
 
 class Swept(NamedTuple):
     """What detectors found, sorted, and of whom each says that it can look at them, and why not at others."""
@@ -69,13 +79,11 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
     parts = cohort.cuts(ROWS)
 
     def swept(part: tuple[int, int]) -> Swept:
-        first, last = part
-        own = cohort if len(parts) == 1 else cohort.part(first, last)
+        own = cohort if len(parts) == 1 else cohort.part(*part)
         found = [_found(detector, name, own) for detector, name in zip(detectors, stamps.names, strict=True)]
-        ids = one(own.youths.to_arrow().column("youth"))
-        table = joined(found, stamps, ids, [which[first:last] for which in able])
+        table = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
         told = [each.assessable(own.view) if hasattr(each, "assessable") else None for each in detectors]
-        return Swept(in_order(table), told)
+        return Swept(table, told)
 
     if len(parts) == 1:
         return swept(parts[0])
@@ -95,47 +103,45 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
     return Swept(findings, told)
 
 
-def _found(detector: Any, name: str, cohort: Cohort) -> pa.Table:  # noqa: ANN401 - anything with `detect`
+def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa: ANN401 - anything with `detect`
     try:
-        return detector.detect(cohort).to_arrow()
+        found = detector.detect(cohort)
     except Exception as wrong:
         wrong.add_note(blamed(detector, name, wrong))
         raise
+    return found.seen[1]
 
 
-def joined(tables: Sequence[pa.Table], stamps: Stamps, ids: pa.Array, able: Sequence[Bools]) -> pa.Table:
-    """The findings of several detectors one after another, each stamped, on the youths whom it may look at."""
-    youth = [places(table.column("youth"), ids) for table in tables]
-    of = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
-    rest = pa.concat_tables([table.drop_columns(["youth", "detector", "params"]) for table in tables])
-    columns: dict[str, Any] = {name: one(rest.column(name)) for name in rest.column_names}
-    columns["youth"] = pa.DictionaryArray.from_arrays(pa.array(np.concatenate(youth).astype(np.int32)), ids)
-    for name, words in zip(("detector", "params"), stamps, strict=True):
-        distinct = list(dict.fromkeys(words))
-        code = np.array([distinct.index(word) for word in words], np.int32)[of]
-        columns[name] = pa.DictionaryArray.from_arrays(pa.array(code), pa.array(distinct, pa.string()))
-    table = conform(pa.table(columns), FINDINGS)
-    if all(which.all() for which in able):
-        return table
-    mask = [which[place] for which, place in zip(able, youth, strict=True)]
-    return table.filter(pa.array(np.concatenate(mask)))
+def _table(view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Sequence[Bools]) -> pa.Table:
+    """What several detectors saw, each stamped, in order, of the youths whom each may look at."""
+    seen = [each for own in found for each in own]
+    of = np.repeat(np.arange(len(found)), [sum(each.youth.size for each in own) for own in found])
+    columns = plain(view, seen) | stamps.columns(of)
+    may = np.stack(able)[of, columns["youth"].code]
+    order = order_of([(~may).astype(np.int64), *_keys(columns)])
+    rows = order[: np.count_nonzero(may)]
+    told = {name: column.to_arrow(FINDINGS.field(name).type, rows) for name, column in columns.items()}
+    told |= lists(view, seen, order, rows.size)
+    return pa.table({name: told[name] for name in FINDINGS.names}, FINDINGS)
+
+
+def stamped(table: pa.Table, stamps: Stamps, ids: pa.Array, able: Bools) -> pa.Table:
+    """The findings of a detector, with its name and parameters, on the youths whom it may look at."""
+    youth = places(table.column("youth"), ids)
+    columns: dict[str, Any] = {name: table.column(name) for name in table.column_names}
+    made = {"youth": Column(youth.astype(np.int32), ids), **stamps.columns(np.zeros(youth.size, np.int64))}
+    columns |= {name: column.to_arrow(CODE) for name, column in made.items()}
+    return conform(pa.table(columns), FINDINGS).filter(pa.array(able[youth]))
 
 
 def in_order(table: pa.Table) -> pa.Table:
     """Findings by youth and day, and then by everything but evidence; the youths' ids are in their order."""
-    keys = [one(table.column("youth")).indices.to_numpy().astype(np.int64)]
-    keys += [_key(one(table.column(name))) for name in _ORDER]
-    return table.take(pa.array(order_of(keys)))
+    columns = {name: Column.of(one(table.column(name))) for name in ("youth", *_ORDER)}
+    return table.take(pa.array(order_of(_keys(columns))))
 
 
-def _key(array: pa.Array) -> Ints:
-    """Numbers in the order of the values of a column: words by the alphabet, what is missing last."""
-    if not pa.types.is_dictionary(array.type):
-        return array.view(pa.int32()).to_numpy().astype(np.int64)
-    rank = np.empty(len(array.dictionary) + 1, np.int64)
-    rank[pc.sort_indices(array.dictionary).to_numpy()] = np.arange(rank.size - 1)
-    rank[-1] = rank.size
-    return placed(array, rank)
+def _keys(columns: Mapping[str, Column]) -> list[Ints]:
+    return [columns["youth"].code.astype(np.int64), *(columns[name].key() for name in _ORDER)]
 
 
 def _together(sweeps: Sequence[pa.Table], firsts: Sequence[int], ids: pa.Array) -> pa.Table:
@@ -143,7 +149,7 @@ def _together(sweeps: Sequence[pa.Table], firsts: Sequence[int], ids: pa.Array) 
     rest = pa.concat_tables([table.drop_columns("youth") for table in sweeps]).unify_dictionaries()
     youth = [
         pa.DictionaryArray.from_arrays(
-            pa.array(one(table.column("youth")).indices.to_numpy() + np.int32(first)), ids
+            pa.array(numbers(one(table.column("youth")).indices) + np.int32(first)), ids
         )
         for table, first in zip(sweeps, firsts, strict=True)
     ]

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import EpisodeColumns, EventColumns, Told, View, codes, days, one, row_of
+from levensloop.arrow import numbers
 from levensloop.codebooks import Codebook
 from levensloop.schema import ROLES, words
 from levensloop.sorting import distinct_rows
@@ -62,7 +63,7 @@ def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook) -> V
 
 def _told(shared: pa.Array, events: EventColumns, names: Sequence[str]) -> Told:
     """The agencies that were told of each event about the youth, its own left out."""
-    row = pc.list_parent_indices(shared).to_numpy(zero_copy_only=False).astype(np.int64)
+    row = numbers(pc.list_parent_indices(shared)).astype(np.int64)
     agency = codes(pa.chunked_array([shared.flatten()]), names)
     place = np.minimum(np.searchsorted(events.row, row), max(events.row.size - 1, 0))
     keep = events.row[place] == row if events.row.size else np.zeros(row.size, bool)
@@ -129,7 +130,7 @@ def _episode_columns(
     start_row, end_row = (side.astype(np.int64) for side in made)
     start_min, end_min = days(table.column("start_min")), days(table.column("end_min"))
     end_max = days(table.column("end_max"))
-    is_open = one(table.column("open")).to_numpy(zero_copy_only=False).astype(bool)
+    is_open = numbers(table.column("open"))
     opened = np.flatnonzero(is_open)
     window = book.window_end(sources.take(pa.array(np.maximum(start_row[opened], 0))))
     end_min[opened] = np.minimum(window, until[youth[opened]])

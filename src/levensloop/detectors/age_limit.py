@@ -8,11 +8,12 @@ import numpy as np
 from levensloop.ages import add_months, rights
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
-from levensloop.findings import OVER, Example, Findings, Seen
+from levensloop.findings import Example, Findings, Seen
 from levensloop.limits import Limit, limits_of, spoken_of
 from levensloop.observing import observed
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
+from levensloop.seen import OVER
 from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
 from levensloop.waits import ONGOING, STARTED, Waits, waits
 

@@ -93,7 +93,7 @@ class Deadlock:
         view = cohort.view
         refused = _refused(view)
         parts = [_incompatible(view, refused, self.within_days), _circular(view, refused, self.within_days)]
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.of_seen(view, *parts)
 
 
 def _refused(view: View) -> Ints:

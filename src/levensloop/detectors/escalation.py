@@ -105,7 +105,7 @@ class Escalation:
         view = cohort.view
         steps = _steps(view)
         parts = [_during(view, steps), _after(view, steps, self.within_days)]
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.of_seen(view, *parts)
 
 
 class _Steps(NamedTuple):

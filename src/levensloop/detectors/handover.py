@@ -62,4 +62,4 @@ class Handover:
     def detect(self, cohort: Cohort) -> Findings:
         """The handovers of every youth of a cohort."""
         view = cohort.view
-        return Findings.concat([Findings.of_seen(view, seen) for seen in handovers(view, self.within_days)])
+        return Findings.of_seen(view, *handovers(view, self.within_days))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from levensloop.arrays import View
+from levensloop.arrays import View, among
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import OUTCOMES, Groups, Items, Needs, stretches
@@ -79,7 +79,7 @@ class OutOfView:
 
 
 def _left_out(sector: Ints) -> Bools:
-    return np.isin(sector, [words("sectors").index(name) for name in ("home", "other")])
+    return among(sector, words("sectors"), ("home", "other"))
 
 
 def _items(view: View) -> Items:
@@ -88,7 +88,7 @@ def _items(view: View) -> Items:
     cover = np.flatnonzero((episodes.role != ROLES.index("wait")) & ~_left_out(episodes.sector))
     event = np.flatnonzero(~_left_out(events.sector))
     roles = [kind for role in ROLES for kind in kinds_of(role)]
-    point = np.isin(events.kind, [words("kinds").index(kind) for kind in roles])
+    point = among(events.kind, words("kinds"), roles)
     point |= events.end_min == NO_DAY
     end_min = np.where(point, events.start_min + 1, events.end_min)
     end_max = np.where(point, events.start_max + 1, events.end_max)

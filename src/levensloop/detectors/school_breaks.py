@@ -127,7 +127,7 @@ class SchoolBreaks:
             *(_left(view, left) for left in leavings(view)),
             _absent(view, rules, self.absence_days),
         )
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.of_seen(view, *parts)
 
 
 def _changed(view: View) -> Seen:

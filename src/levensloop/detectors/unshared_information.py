@@ -107,7 +107,7 @@ class UnsharedInformation:
         begun = _beginnings(view, self.roles)
         held, codes = _pairs(view, begun)
         told = _told(view, held, codes.size, _shares(view, codes))
-        return Findings.concat([Findings.of_seen(view, _seen(view, begun, codes, part)) for part in told])
+        return Findings.of_seen(view, *(_seen(view, begun, codes, part) for part in told))
 
 
 class _Beginnings(NamedTuple):

@@ -101,7 +101,7 @@ class UpcomingLimit:
         parts: list[Seen] = []
         for limit in limits_of(view, rules):
             parts.extend(self._ahead(view, limit, care, asked))
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.of_seen(view, *parts)
 
     def _ahead(self, view: View, limit: Limit, care: Ints, asked: tuple[Ints, Ints]) -> list[Seen]:
         """Care under a limit that comes soon and after which nothing is arranged, by outcome."""

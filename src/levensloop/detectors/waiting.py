@@ -7,9 +7,10 @@ import numpy as np
 
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
-from levensloop.findings import OVER, Example, Findings, Seen
+from levensloop.findings import Example, Findings, Seen
 from levensloop.rulebooks import Coded, Rulebook, Terms, rulebook
 from levensloop.schema import words
+from levensloop.seen import OVER
 from levensloop.spans import Ints
 from levensloop.terms import lengths
 from levensloop.waits import ONGOING, OUTCOMES, Waits, waits

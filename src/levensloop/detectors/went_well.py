@@ -102,7 +102,7 @@ class WentWell:
         parts = [*(_warm(view, seen) for seen in handovers(view, _ARRIVE))]
         parts += [_in_time(view, rules), _answered(view, self.answer_days), _evaluated(view)]
         parts += [_bridged(view, limit) for limit in limits_of(view, rules)]
-        return Findings.concat([Findings.of_seen(view, part) for part in parts])
+        return Findings.of_seen(view, *parts)
 
 
 def _warm(view: View, seen: Seen) -> Seen:

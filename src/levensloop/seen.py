@@ -1,0 +1,214 @@
+"""What detectors saw, as arrays, and the columns of findings that are made of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from levensloop.arrays import View
+from levensloop.arrow import numbers
+from levensloop.schema import CODE, FINDINGS, words
+from levensloop.spans import Bools, Ints
+
+Codes = NDArray[np.int32]
+_Words = NDArray[np.str_] | Ints | str | None
+
+#: Whether a finding is over its norm.
+OVER: Final = ("certain", "possible", "no", "no_rule")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Findings as arrays, equally long, with codes of a `View`; the engine makes the table of it.
+
+    Only `youth`, `start` and `end` must be given: a finding is then certain, and as long as it lasts.
+    `outcome` is one word for all, one each, or an index into `outcomes`. `agency`, `to_agency` and `sector`
+    are -1 where none applies; `rule` is an index into `rules`; `norm` is -1 without a norm; `over` holds words or
+    indices into `OVER`, -1 where no norm is asked for; measures are left out of a row where negative; evidence
+    holds rows of the events table, -1 where there is none.
+    """
+
+    youth: Ints
+    start: Ints
+    end: Ints
+    outcome: NDArray[np.str_] | Ints | str = "found"
+    outcomes: Sequence[str] = ()
+    certain: Bools | None = None
+    days_min: Ints | None = None
+    days_max: Ints | None = None
+    ongoing: Bools | None = None
+    agency: Ints | None = None
+    to_agency: Ints | None = None
+    sector: Ints | None = None
+    rule: Ints | None = None
+    rules: Sequence[str] = ()
+    norm: Ints | None = None
+    over: NDArray[np.str_] | Ints | None = None
+    measures: Mapping[str, Ints] = field(default_factory=dict[str, Ints])
+    evidence: tuple[Ints, ...] = ()
+
+
+class _Cell(NamedTuple):
+    """A value, or -1, for each of the findings that one set of arrays holds: `rows` among all."""
+
+    rows: slice
+    name: int
+    value: Ints
+
+
+class Column(NamedTuple):
+    """Numbers, or codes into words, of findings; what is negative is missing where `gaps` tells so, and of words."""
+
+    code: Codes
+    words: pa.Array | Sequence[str] | None = None
+    gaps: bool = False
+
+    @classmethod
+    def of(cls, array: pa.Array) -> "Column":
+        """The numbers or codes of an array."""
+        if pa.types.is_dictionary(array.type):
+            return cls(numbers(pc.fill_null(array.indices, -1)), array.dictionary)
+        return cls(numbers(array.view(pa.int32())))
+
+    def key(self) -> Ints:
+        """Numbers in the order of the values: words by the alphabet, what is missing last."""
+        if self.words is None:
+            return self.code.astype(np.int64)
+        rank = np.empty(len(self.words) + 1, np.int64)
+        rank[numbers(pc.sort_indices(_texts(self.words)))] = np.arange(rank.size - 1)
+        rank[-1] = rank.size
+        return rank[self.code]
+
+    def to_arrow(self, kind: pa.DataType, rows: Ints | None = None) -> pa.Array:
+        """The column of a table, of some rows."""
+        code = self.code if rows is None else self.code[rows]
+        if kind == pa.bool_():
+            return pa.array(code > 0)
+        gaps = code < 0 if self.gaps or self.words is not None else None
+        array = pa.array(code, mask=gaps if gaps is not None and gaps.any() else None)
+        if self.words is None:
+            return array.view(kind)
+        return pa.DictionaryArray.from_arrays(array, _texts(self.words))
+
+
+def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
+    """The findings in the order of their arrays; the engine adds detector and parameters."""
+    order = np.arange(sum(each.youth.size for each in seen))
+    columns = {name: column.to_arrow(FINDINGS.field(name).type) for name, column in plain(view, seen).items()}
+    columns |= lists(view, seen, order, order.size)
+    columns |= {name: pa.nulls(order.size, CODE) for name in ("detector", "params")}
+    return pa.table({name: columns[name] for name in FINDINGS.names}, FINDINGS)
+
+
+def plain(view: View, seen: Sequence[Seen]) -> dict[str, Column]:
+    """The columns of findings, one set of arrays after another, but for measures and evidence."""
+
+    def every(name: str, empty: int = -1) -> Codes:
+        return _joined(seen, name, lambda each: np.full(each.youth.size, empty))
+
+    def days(name: str) -> Codes:
+        return _joined(seen, name, lambda each: each.end - each.start)
+
+    return {
+        "youth": Column(every("youth"), view.ids),
+        "outcome": _worded(seen, lambda each: (each.outcome, each.outcomes)),
+        "certainty": Column(1 - every("certain", 1), ("certain", "possible")),
+        "start": Column(every("start")),
+        "end": Column(every("end")),
+        "days_min": Column(days("days_min")),
+        "days_max": Column(days("days_max")),
+        "ongoing": Column(every("ongoing", 0)),
+        "agency": Column(every("agency"), view.agencies),
+        "to_agency": Column(every("to_agency"), view.agencies),
+        "sector": Column(every("sector"), words("sectors")),
+        "rule": _worded(seen, lambda each: (each.rule, each.rules)),
+        "norm_days": Column(every("norm"), gaps=True),
+        "over_norm": _worded(seen, lambda each: (each.over, OVER)),
+    }
+
+
+def lists(view: View, seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
+    """The measures and the evidence of the first `many` findings in an order of all."""
+    ends = np.cumsum([0, *(each.youth.size for each in seen)]).tolist()
+    rows = [slice(first, last) for first, last in pairwise(ends)]
+    names: dict[str, int] = {}
+    measured = [
+        _Cell(at, names.setdefault(name, len(names)), value)
+        for at, each in zip(rows, seen, strict=True)
+        for name, value in each.measures.items()
+    ]
+    shown = [
+        _Cell(at, 0, value) for at, each in zip(rows, seen, strict=True) for value in _once(each.evidence)
+    ]
+    offsets, value, name = _laid(measured, order, many)
+    keys = pa.array(list(names), pa.string()).take(pa.array(name))
+    starts, row, _ = _laid(shown, order, many)
+    return {
+        "measures": pa.MapArray.from_arrays(pa.array(offsets), keys, pa.array(value)),
+        "evidence": pa.ListArray.from_arrays(pa.array(starts), view.event_ids.take(pa.array(row))),
+    }
+
+
+def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes, Codes]:
+    """The values that are told, finding by finding in an order, with the name of each; before them the offsets."""
+    count = np.zeros(order.size, np.int32)
+    for rows, _, value in cells:
+        count[rows] += value >= 0
+    offsets = np.zeros(order.size + 1, np.int32)
+    np.cumsum(count[order], out=offsets[1:])
+    place = np.empty(order.size, np.int32)
+    place[order] = offsets[:-1]
+    values, names = np.empty((2, offsets[-1]), np.int32)
+    for rows, name, value in cells:
+        told = value >= 0
+        at = place[rows][told]
+        values[at], names[at] = value[told], name
+        place[rows] += told
+    return offsets[: many + 1], values[: offsets[many]], names[: offsets[many]]
+
+
+def _once(evidence: Sequence[Ints]) -> Iterator[Ints]:
+    """The rows of each finding in ascending order, -1 for one that is there before."""
+    columns = list(evidence)
+    for last in range(len(columns) - 1, 0, -1):
+        for at in range(last):
+            low, high = columns[at : at + 2]
+            columns[at : at + 2] = np.minimum(low, high), np.maximum(low, high)
+    yield from columns[:1]
+    for before, column in pairwise(columns):
+        yield np.where(column == before, -1, column)
+
+
+def _worded(seen: Sequence[Seen], of: Callable[[Seen], tuple[_Words, Sequence[str]]]) -> Column:
+    """A column of words: one for all, one each, or indices into words."""
+    known: dict[str, int] = {}
+    parts = [np.zeros(0, np.int32)]
+    for each in seen:
+        word, own = of(each)
+        if word is None:
+            code, own = np.full(each.youth.size, -1), []
+        elif isinstance(word, str):
+            code, own = np.zeros(each.youth.size, np.int64), [word]
+        elif word.dtype.kind == "U":
+            told = pa.array(word.tolist(), pa.string()).dictionary_encode()
+            code, own = numbers(told.indices), told.dictionary.to_pylist()
+        else:
+            code = word.astype(np.int64)
+        parts.append(np.array([*(known.setdefault(name, len(known)) for name in own), -1], np.int32)[code])
+    return Column(np.concatenate(parts), list(known))
+
+
+def _joined(seen: Sequence[Seen], name: str, other: Callable[[Seen], Ints]) -> Codes:
+    """The arrays of one name, one after another; where there is none, another."""
+    given = [getattr(each, name) for each in seen]
+    parts = [other(each) if own is None else own for own, each in zip(given, seen, strict=True)]
+    return np.concatenate([np.zeros(0, np.int32), *parts], dtype=np.int32, casting="unsafe")
+
+
+def _texts(words: pa.Array | Sequence[str]) -> pa.Array:
+    return words if isinstance(words, pa.Array) else pa.array(words, pa.string())
