@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.arrays import codes, days, encoded, names_in, one, placed, told_apart
+from levensloop.arrow import numbers
 from levensloop.gathering import Each, gathered, whole
 from levensloop.resolving import Policy, resolved
 from levensloop.samefacts import Facts, Family, same_facts
@@ -39,7 +40,7 @@ def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:
     array = encoded(pc.binary_join(told, "\x1f") if pa.types.is_list(column.type) else told)
     count = len(array.dictionary)
     place = np.empty(count + 1, np.min_scalar_type(count))
-    place[pc.sort_indices(array.dictionary).to_numpy()] = np.arange(count)
+    place[numbers(pc.sort_indices(array.dictionary))] = np.arange(count)
     place[-1] = count
     return placed(array, place)
 
@@ -87,7 +88,7 @@ def across(
     told = resolved(facts.take(pa.array(other)), cluster, list(np.array(names)[source]), policy)
     alone = rows[~many]
     whose = one(facts.column("youth"))
-    own = whose.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    own = numbers(whose.indices).astype(np.int64)
     bare = [each.drop_columns("youth") for each in (facts, conform(told, EVENTS))]
     table = pa.concat_tables(bare).unify_dictionaries()
     row, youth = (
@@ -127,7 +128,7 @@ def _facts(facts: pa.Table, telling: Telling) -> Facts:
     youths = one(facts.column("youth"))
     agencies = names_in(facts.column("agency"), facts.column("to_agency"))
     return Facts(
-        youth=youths.indices.to_numpy(zero_copy_only=False).astype(np.int64),
+        youth=numbers(youths.indices).astype(np.int64),
         about=codes(facts.column("about"), words("abouts")),
         kind=codes(facts.column("kind"), words("kinds")),
         agency=codes(facts.column("agency"), agencies),

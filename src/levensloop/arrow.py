@@ -51,8 +51,6 @@ def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     >>> numbers(pa.array([True, False])).tolist()
     [True, False]
     """
-    if not isinstance(column, pa.ChunkedArray):
-        return _numbers(column)
     return _numbers(one(column))
 
 

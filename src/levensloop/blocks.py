@@ -172,7 +172,7 @@ def _told(block: Block, how: How) -> _Told:
     row = np.empty(order.size, np.int64)
     row[order] = place[run]
     known_order, unmet = order_of_records(block.origin, block.named, block.youth, block.source)
-    own = one(merged.column("youth")).indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    own = numbers(one(merged.column("youth")).indices).astype(np.int64)
     found = reasoned(merged, block.born[own], known_order.moved(row))
     order = at = np.arange(own.size)
     table = merged
@@ -211,7 +211,7 @@ def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:
         one(facts.column("event")).take(pa.array(several)),
         ids.take(pa.array(place[several])),
     )
-    gone = pc.not_equal(event, other).to_numpy(zero_copy_only=False)
+    gone = numbers(pc.not_equal(event, other))
     return Choice(
         "same_fact",
         place[several][gone],

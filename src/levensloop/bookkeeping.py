@@ -21,7 +21,7 @@ def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
     """The youth of each delivered event, by its source and record."""
     sources = names_in(origin.column("source"), identities.column("source"))
     key = [
-        (codes(table.column("source"), sources) << 40) + one(table.column("record")).to_numpy()
+        (codes(table.column("source"), sources) << 40) + numbers(table.column("record"))
         for table in (identities, origin)
     ]
     youth = places(identities.column("youth"), ids)

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from levensloop.across import content
 from levensloop.arrays import codes, days, names_in, one
+from levensloop.arrow import numbers
 from levensloop.events import Events
 from levensloop.schema import words
 from levensloop.sorting import numbered
@@ -73,8 +74,4 @@ def _number(column: pa.ChunkedArray) -> Ints:
     """A number per row that is equal where the values are; -1 for none."""
     if pa.types.is_dictionary(column.type):
         return codes(column, names_in(column))
-    return (
-        pc.fill_null(one(column).dictionary_encode().indices, -1)
-        .to_numpy(zero_copy_only=False)
-        .astype(np.int64)
-    )
+    return numbers(pc.fill_null(one(column).dictionary_encode().indices, -1)).astype(np.int64)

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, days, one
+from levensloop.arrow import numbers
 from levensloop.episodes import Made
 from levensloop.schema import EPISODES, conform
 from levensloop.sorting import order_of
@@ -93,7 +94,7 @@ def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Callable[[I
 
 
 def _coded(column: pa.ChunkedArray) -> Ints:
-    return pc.fill_null(one(column).indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers(pc.fill_null(one(column).indices, -1)).astype(np.int64)
 
 
 def _one_by_one(head: Ints, row: Ints, chain: Ints, mixed: Ints, told: Telling) -> None:
@@ -124,7 +125,7 @@ def _sources_of(made: Made, telling: Telling, row: Ints) -> Telling:
 def _sure_end(episodes: pa.Table, made: Made, closed: Callable[[Ints], Ints]) -> Ints:
     """The first day after the sure cover; an open episode surely lasts to the end of its source's window."""
     end = days(episodes.column("end_min")).copy()
-    is_open = one(episodes.column("open")).to_numpy(zero_copy_only=False).astype(bool)
+    is_open = numbers(episodes.column("open")).astype(bool)
     window = closed(made.start[is_open])
     end[is_open] = np.where(window == NO_DAY, days(episodes.column("start_min"))[is_open] + 1, window)
     return end
@@ -134,7 +135,7 @@ def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[
     """One row per number: from the earliest start to the latest end, and what is told of that end."""
     size = heads.size
     bounds = {name: days(episodes.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")}
-    is_open = one(episodes.column("open")).to_numpy(zero_copy_only=False).astype(bool)
+    is_open = numbers(episodes.column("open")).astype(bool)
     last = np.where(is_open, FAR, np.where(bounds["end_max"] == NO_DAY, FAR - 1, bounds["end_max"]))
     order = np.lexsort((np.arange(number.size), -bounds["end_min"], -last, number))
     tail = order[runs(number[order])[1]]

@@ -136,7 +136,7 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
     LevensloopError
         The conservation law does not hold: the program is at fault, not the file.
     """
-    origin = {name: numbers(one(normal.origin.column(name))) for name in ("record", "part")}
+    origin = {name: numbers(normal.origin.column(name)) for name in ("record", "part")}
     told = entries.fate == _EVENT
     record, part, rows = entries.record[told], entries.part[told], entries.row
     by_number = order_of([origin["record"], origin["part"].astype(np.int64)])

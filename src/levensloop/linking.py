@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.arrow import numbers
 from levensloop.clashes import conflicts, deaths
 from levensloop.clusters import REVIEW, Links, Told, components, joined, parted
 from levensloop.errors import UserError
@@ -115,7 +116,7 @@ def link(
     references = nodes.references()
     found = conflicts(events.to_arrow(), records.of_events, births, references, label)
     torn = np.isin(
-        label, found.filter(pc.not_equal(found.column("column"), "birth")).column("youth").to_numpy()
+        label, numbers(found.filter(pc.not_equal(found.column("column"), "birth")).column("youth"))
     )
     held = Held(links, joins & (why < 0), firm, why, torn)
     return Identities(
@@ -252,6 +253,6 @@ def _identities(
 
 def _named(found: pa.Table, ids: Sequence[str], youth: Ints) -> pa.Table:
     """The conflicts with the ids of the youths."""
-    who = pa.array(ids, pa.string()).take(pa.array(youth[found.column("youth").to_numpy()]))
+    who = pa.array(ids, pa.string()).take(pa.array(youth[numbers(found.column("youth"))]))
     table = found.set_column(0, "youth", who).cast(CONFLICTS)
     return table.sort_by([("youth", "ascending"), ("column", "ascending")])

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from levensloop import names
 from levensloop.arrays import codes, days, names_in
+from levensloop.arrow import numbers
 from levensloop.cells import encoded, one
 from levensloop.clusters import Links
 from levensloop.schema import PERSONS
@@ -91,10 +92,10 @@ def nodes_of(persons: pa.Table) -> Nodes:
     by_name = pc.sort_indices(person.dictionary)
     keys = person.dictionary.take(by_name)
     place = np.empty(len(keys), np.int64)
-    place[by_name.to_numpy()] = np.arange(len(keys))
+    place[numbers(by_name)] = np.arange(len(keys))
     rank = {
         "source": codes(persons.column("source"), sources),
-        "person": place[person.indices.to_numpy()],
+        "person": place[numbers(person.indices)],
     }
     told = [name for name in PERSONS.names if name not in ("source", "person", "record", "records")]
     for name in told:
@@ -204,7 +205,7 @@ def part(nodes: Nodes, name: str) -> Ints:
     column, how = HOW.get(name, (name, None))
     cells = nodes.table.column(column)
     array = encoded(cells) if how is None else names.compared(cells, how)
-    return pc.fill_null(array.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers(pc.fill_null(array.indices, -1)).astype(np.int64)
 
 
 def _birth(nodes: Nodes, name: str) -> Ints:
@@ -233,6 +234,6 @@ def _parts(nodes: Nodes) -> tuple[Ints, Ints]:
     """Each name of each surname, in the order of nodes: the node, and the code of the name."""
     array = names.compared(nodes.table.column("surname"), names.surname)
     lists = pc.split_pattern(array.dictionary, " ").take(array.indices)
-    place = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    place = numbers(pc.list_parent_indices(lists)).astype(np.int64)
     flat = encoded(one(pc.list_flatten(lists)))
-    return place, flat.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return place, numbers(flat.indices).astype(np.int64)

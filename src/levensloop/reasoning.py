@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import any_of, birthday, days, one, row_of
+from levensloop.arrow import numbers
 from levensloop.ordering import OWN, Order, chained, tightened
 from levensloop.schema import CONFLICTS, kinds_of
 from levensloop.sorting import distinct
@@ -142,12 +143,10 @@ def order_of_records(origin: pa.Table, named: pa.Table, youth: Ints, source: Int
         firsts.append(target if name == "after" else row)
         thens.append(row if name == "after" else target)
         lost.append(unmet)
-    listed = np.flatnonzero(
-        pc.fill_null(one(origin.column("ordered")), fill_value=False).to_numpy(zero_copy_only=False)
-    )
+    listed = np.flatnonzero(numbers(pc.fill_null(one(origin.column("ordered")), fill_value=False)))
     if listed.size:
         group = youth[listed] * (int(source.max()) + 1) + source[listed]
-        rank = one(origin.column("record")).to_numpy()[listed]
+        rank = numbers(origin.column("record"))[listed]
         chain = chained(group, rank)
         firsts.append(listed[chain.first])
         thens.append(listed[chain.then])
@@ -158,7 +157,7 @@ def order_of_records(origin: pa.Table, named: pa.Table, youth: Ints, source: Int
 
 def _references(lists: pa.Array, named: pa.Table, youth: Ints) -> tuple[Ints, Ints, Ints]:
     """Pairs of a row and one that it refers to, and the rows whose reference leads nowhere."""
-    row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    row = numbers(pc.list_parent_indices(lists)).astype(np.int64)
     token = lists.flatten()
     records = one(named.column("record"))
     prefix = pc.replace_substring_regex(records.take(pa.array(row)), r":[^:]*$", ":")
@@ -178,7 +177,7 @@ def _references(lists: pa.Array, named: pa.Table, youth: Ints) -> tuple[Ints, In
 def _bearing(names: pa.Array, youth: Ints, wanted: pa.Array, whose: Ints) -> tuple[Ints, Ints]:
     """Pairs of a place in `wanted` and a row of the same youth that bears the name wanted there."""
     encoded = names.dictionary_encode()
-    code = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    code = numbers(pc.fill_null(encoded.indices, -1)).astype(np.int64)
     size = len(encoded.dictionary) + 1
     key = np.where(code >= 0, youth * size + code, -1)
     order = np.argsort(key, kind="stable")

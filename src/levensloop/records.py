@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, one, places
+from levensloop.arrow import numbers
 from levensloop.events import Events
 from levensloop.nodes import Nodes
 from levensloop.schema import IDENTITIES, conform
@@ -31,7 +32,7 @@ class Records:
     def named(self, references: Sequence[str], nodes: Nodes) -> list[int]:
         """The node of each ``source:record``; -1 where there is none, or more than one."""
         source = codes(self.table.column("source"), nodes.sources)
-        record = one(self.table.column("record")).to_numpy()
+        record = numbers(self.table.column("record"))
         places = {name: place for place, name in enumerate(nodes.sources)}
         found: list[int] = []
         for text in references:
@@ -62,7 +63,7 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     told = events.persons.to_arrow().select([*columns, "person"])
     rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
     source = codes(rows.column("source"), nodes.sources)
-    record = one(rows.column("record")).to_numpy()
+    record = numbers(rows.column("record"))
     known = np.empty(nodes.size, np.int64)
     known[nodes.row] = nodes.person
     person = np.concatenate([places(made.column("person"), nodes.persons), known])
@@ -111,10 +112,10 @@ def _node(nodes: Nodes, source: Ints, record: Ints, person: Ints) -> Ints:
     lists = one(nodes.table.column("records"))
     if lists.null_count == len(lists):
         return node
-    several = lists.is_valid().to_numpy(zero_copy_only=False)
+    several = numbers(lists.is_valid())
     parent = np.flatnonzero(several)[_parents(lists.drop_null())]
     first = np.searchsorted(nodes.own, nodes.own[parent])
-    known = first * _MOST + pc.list_flatten(lists).to_numpy()
+    known = first * _MOST + numbers(pc.list_flatten(lists))
     order = np.argsort(known, kind="stable")
     rows = np.flatnonzero(several[node])
     at = np.searchsorted(known[order], node[rows] * _MOST + record[rows])
@@ -123,4 +124,4 @@ def _node(nodes: Nodes, source: Ints, record: Ints, person: Ints) -> Ints:
 
 
 def _parents(lists: pa.Array) -> Ints:
-    return pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    return numbers(pc.list_parent_indices(lists)).astype(np.int64)

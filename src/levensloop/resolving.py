@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, days, names_in, one
+from levensloop.arrow import numbers
 from levensloop.errors import UserError
 from levensloop.schema import EVENTS
 from levensloop.sorting import distinct_rows, numbered, order_of
@@ -133,7 +134,7 @@ class _Ranks:
     def pick(self, names: Sequence[str]) -> Ints:
         """The row of each cluster whose values of these columns stand."""
         column = self._rows.column(names[-1])
-        empty = one(column).is_null().to_numpy(zero_copy_only=False)
+        empty = numbers(one(column).is_null())
         policy = self._policy.of(names[0])
         keys: list[Ints] = []
         if policy == "source_order":
@@ -153,7 +154,7 @@ class _Ranks:
     def _votes(self, column: pa.ChunkedArray) -> Ints:
         """How many records of the cluster say what each row says."""
         value = _code(column)
-        sources = pc.list_value_length(one(self._rows.column("sources"))).to_numpy().astype(np.int64)
+        sources = numbers(pc.list_value_length(one(self._rows.column("sources")))).astype(np.int64)
         pair = numbered([self._cluster, value])
         return np.bincount(pair, weights=sources).astype(np.int64)[pair]
 
@@ -231,10 +232,10 @@ def _tightened(
 
 def _together(lists: pa.Array, cluster: Ints, size: int) -> pa.Array:
     """The lists of each cluster as one, without what is in it twice, in alphabetical order."""
-    parent = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    parent = numbers(pc.list_parent_indices(lists)).astype(np.int64)
     value = lists.flatten().dictionary_encode()
-    rank = pc.rank(value.dictionary).to_numpy().astype(np.int64) if len(value) else np.zeros(0, np.int64)
-    code = value.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    rank = numbers(pc.rank(value.dictionary)).astype(np.int64) if len(value) else np.zeros(0, np.int64)
+    code = numbers(value.indices).astype(np.int64)
     if not len(value):
         return pa.nulls(size, lists.type) if lists.null_count else pa.array([[]] * size, lists.type)
     (owner, _, held), _ = distinct_rows([cluster[parent], rank[code], code])

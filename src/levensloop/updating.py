@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, names_in, one, places
+from levensloop.arrow import numbers
 from levensloop.assembling import EventParts
 from levensloop.bookkeeping import agencies_of, youth_of
 from levensloop.cohort import Cohort, Parts, Timeline, plain
@@ -200,7 +201,7 @@ def _of_youths(whole: Events, people: Identities, concerned: Bools) -> tuple[Eve
         [
             np.concatenate([codes(table.column("source"), sources) for table in (records, origin)]),
             *(
-                np.concatenate([one(table.column(name)).to_numpy() for table in (records, origin)])
+                np.concatenate([numbers(table.column(name)) for table in (records, origin)])
                 for name in ("record", "part")
             ),
         ]

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from levensloop import cohort as cohorts
+from levensloop.arrow import numbers
 from levensloop.cohort import Cohort, Parts, Timeline
 from levensloop.errors import UserError
 from levensloop.findings import Findings
@@ -86,7 +87,7 @@ class Dataset(Mapping[str, Timeline]):
     @cached_property
     def _firsts(self) -> list[list[str]]:
         table = pq.ParquetFile(self._path / "groups.parquet").read()
-        part, first = table.column("part").to_numpy(), table.column("first").to_pylist()
+        part, first = numbers(table.column("part")), table.column("first").to_pylist()
         return [[first[at] for at in np.flatnonzero(part == number)] for number in range(self.parts)]
 
     def part(self, number: int, *, records: bool = False) -> Cohort:
