@@ -24,7 +24,7 @@ from levensloop.spans import (
     soonest,
     union,
 )
-from levensloop.waitlines import Asked, asked
+from levensloop.waitlines import STARTS, Asked, asked
 from levensloop.waits import unclosed
 
 
@@ -36,15 +36,16 @@ class Unanswered(NamedTuple):
     line: Ints
 
 
-class _Closers(NamedTuple):
-    """What may close a wait, by line and whether the opener is a report.
+class Closers(NamedTuple):
+    """What may close a wait, by a group of such, from `first` to `last`.
 
-    Where the opener lies after `least`, this may lie before it and be over; else it comes at the latest on `last`.
+    Where the opener lies after `over`, this may lie before it and be over.
     """
 
     group: Ints
-    least: Ints
+    first: Ints
     last: Ints
+    over: Ints
 
 
 def unanswered(view: View, point: Spans, since: int) -> Unanswered:
@@ -63,36 +64,60 @@ def unanswered(view: View, point: Spans, since: int) -> Unanswered:
         Openers on whose line every day is known are left out: there, ``waits`` tells all.
     """
     lines, events = asked(view), view.events
-    closers, vague = _closers(view, lines)
+    every, vague = _closers(view, lines)
+    # Answers close the wait of a report alone; all else closes both kinds.
+    both = np.concatenate([np.flatnonzero(~lines.answer), np.arange(lines.closer.size)])
+    kind = np.repeat([0, 1], [both.size - lines.closer.size, lines.closer.size])
+    closers = Closers(2 * every.group[both] + kind, *(column[both] for column in every[1:]))
     pick = vague[lines.line] & ~lines.never
     line, opener = lines.line[pick], lines.opener[pick]
-    group = 2 * line + _report(view, opener)
+    group = 2 * line + (events.kind[opener] == words("kinds").index("report"))
     low, high = events.start_min[opener], events.start_max[opener]
-    size = 2 * lines.target.size
-    latest = best(closers.group, closers.last, size, least=False, empty=NO_DAY)[group]
+    latest = best(closers.group, closers.last, 2 * lines.target.size, least=False, empty=NO_DAY)[group]
     stop = np.maximum(latest, unclosed(view, opener))
     youth, first, last = point
     begin = first_reaching(youth, last, events.youth[opener], low + since)
     end = np.searchsorted(pack(youth, first), pack(events.youth[opener], stop), side="left")
     of, at = ranges(np.where(begin < 0, end, begin), end)
-    low, high, group, first, last = low[of], high[of], group[of], first[at], last[at]
-    # The opener as late as it may be, and the point as soon after it as may be ...
-    after = np.maximum(first, high + since)
-    free = (last >= after) & (soonest(closers.group, closers.least, closers.last, group, high) > after)
-    free &= after < stop[of]
-    # ... or the point among the days of the opener, and the opener just before it.
-    first, last = np.maximum(first, low + since), np.minimum(last, high + since - 1) + 1
-    shut = union(closers.group, closers.last, closers.least + since + 1)
-    free |= (last > first) & (days_within(shut, group, first, last) < last - first)
+    free = left_open(
+        closers, Spans(group[of], low[of], high[of]), (first[at], np.minimum(last[at], stop[of] - 1)), since
+    )
     return Unanswered(opener[of[free]], at[free], line[of[free]])
 
 
-def _report(view: View, opener: Ints) -> Ints:
-    return (view.events.kind[opener] == words("kinds").index("report")).astype(np.int64)
+def starts_of(view: View) -> Closers:
+    """What starts care that was asked for, by line."""
+    lines = asked(view)
+    every = _closers(view, lines)[0]
+    kinds = [words("kinds").index(kind) for kind in STARTS]
+    start = np.isin(view.events.kind[lines.closer], kinds)
+    return Closers(*(column[start] for column in every))
 
 
-def _closers(view: View, lines: Asked) -> tuple[_Closers, Bools]:
-    """Every closer, and the lines on which a day is in doubt."""
+def left_open(closers: Closers, opener: Spans, point: tuple[Ints, Ints], since: int) -> Bools:
+    """Whether an opener may lie at least `since` days before a point, with none of its closers on or after it up to that.
+
+    Parameters
+    ----------
+    closers : Closers
+    opener : Spans
+        The group of closers of each opener, and its earliest and latest day.
+    point : pair of arrays
+        The earliest and the latest day of each point.
+    since : int
+    """
+    (group, low, high), (first, last) = opener, point
+    # The opener as late as it may be, and the point as soon after it as may be ...
+    after = np.maximum(first, high + since)
+    free = (last >= after) & (soonest(closers.group, closers.over, closers.last, group, high) > after)
+    # ... or the point among the days of the opener, and the opener just before it.
+    first, last = np.maximum(first, low + since), np.minimum(last, high + since - 1) + 1
+    shut = union(closers.group, closers.last, closers.over + since + 1)
+    return free | ((last > first) & (days_within(shut, group, first, last) < last - first))
+
+
+def _closers(view: View, lines: Asked) -> tuple[Closers, Bools]:
+    """Every closer by its line, and the lines on which a day is in doubt."""
     events, episodes = view.events, view.episodes
     # Care by the target that came before an opener must be over by then, or nobody begins to wait.
     begun = np.flatnonzero(episodes.start_row >= 0)
@@ -106,8 +131,4 @@ def _closers(view: View, lines: Asked) -> tuple[_Closers, Bools]:
     vague = np.zeros(lines.target.size, bool)
     vague[lines.line[loose[lines.opener]]] = True
     vague[line[unsure]] = True
-    # Answers close the wait of a report alone; all else closes both kinds.
-    both = np.concatenate([np.flatnonzero(~lines.answer), np.arange(row.size)])
-    kind = np.repeat([0, 1], [both.size - row.size, row.size])
-    closers = _Closers(2 * line[both] + kind, over[both], events.start_max[row[both]])
-    return closers, vague
+    return Closers(line, events.start_min[row], events.start_max[row], over), vague

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from oracle.model import Cohort, Event, Youth, cover, sure
+from oracle.model import Cohort, Episode, Event, Youth, cover, sure
 from oracle.waits import ANSWERS, OPENERS, STARTERS
 
 Line = tuple[str, str | None]
@@ -38,15 +38,17 @@ def closers_of(youth: Youth, line: Line, *, report: bool) -> list[tuple[Event, i
     return found
 
 
+def cared_for(youth: Youth, line: Line) -> list[Episode]:
+    """Care, school and work by the target of a line."""
+    mine = [
+        item for item in youth.episodes if item.about == "youth" and item.role in ("care", "school", "work")
+    ]
+    return [item for item in mine if item.agency == line[0] and line[1] in (None, item.care_id)]
+
+
 def may_wait(cohort: Cohort, youth: Youth, line: Line, o: Event, when: set[int], since: int = 1) -> bool:
     """Whether, on some days, the opener lies at least `since` days before one of `when`, with nothing to close it up to then."""
-    target, care_id = line
-    here = [
-        item
-        for item in youth.episodes
-        if item.about == "youth" and item.role in ("care", "school", "work") and item.agency == target
-        if care_id in (None, item.care_id)
-    ]
+    here = cared_for(youth, line)
     days = cover(o.start_min, o.start_max + 1)
     everything = closers_of(youth, line, report=True)
     begun = [item for item in here if item.start and item.start in {event for event, _ in everything}]
@@ -58,7 +60,7 @@ def may_wait(cohort: Cohort, youth: Youth, line: Line, o: Event, when: set[int],
     if not loose or days <= {day for item in here for day in sure(item)}:
         return False
     closers = closers_of(youth, line, report=o.kind == "report")
-    stop = max([_over(cohort, youth, target, o), *(event.start_max for event, _ in closers)])
+    stop = max([_over(cohort, youth, line[0], o), *(event.start_max for event, _ in closers)])
     return any(
         asked + since <= then < stop
         and all(least < asked or event.start_max > then for event, least in closers)
