@@ -17,11 +17,14 @@ from levensloop.spans import (
     Bools,
     Ints,
     Spans,
+    best,
     days_within,
     distinct,
     first_reaching,
     how_many,
     pack,
+    ranges,
+    soonest,
     union,
 )
 
@@ -170,12 +173,9 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     episodes, size = view.episodes, len(view.agencies)
     care = _care(view)
     youth, agency = episodes.youth[care], episodes.agency[care]
-    ended = np.flatnonzero(~episodes.open[care])
-    after = _next_start(youth, episodes.start_max[care], ended, episodes.end_min[care][ended])
-    other = (after >= 0) & (agency[ended] != agency[after] if care.size else False)
+    ended, after = _next_starts(view, care, within)
+    other = agency[ended] != agency[after]
     e, n = care[ended[other]], care[after[other]]
-    soon = episodes.start_min[n] - episodes.end_max[e] <= within
-    e, n = e[soon], n[soon]
     end_max, low = episodes.end_max[e], episodes.start_min[n]
     sure = union(youth, episodes.start_max[care], episodes.end_min[care])
     free = days_within(sure, episodes.youth[e], end_max, np.maximum(low, end_max)) == 0
@@ -207,21 +207,24 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     )
 
 
-def _next_start(youth: Ints, reach: Ints, ended: Ints, day: Ints) -> Ints:
-    """The first care start, in order, that may follow each end; never that of the ended care itself."""
-    found = first_reaching(youth, reach, youth[ended], day)
-    own = np.flatnonzero(found == ended)
-    while own.size:
-        # Only care with fuzzy bounds may start after its own earliest end: step over it.
-        found[own] += 1
-        beyond = found[own] >= youth.size
-        found[own[beyond]] = -1
-        own = own[~beyond]
-        other = youth[found[own]] != youth[ended[own]]
-        found[own[other]] = -1
-        own = own[~other]
-        own = own[reach[found[own]] < day[own]]
-    return found
+def _next_starts(view: View, care: Ints, within: int) -> tuple[Ints, Ints]:
+    """Care that ended, and each start that may be the first after that and in time; both as places in `care`."""
+    episodes = view.episodes
+    youth, low, high = episodes.youth[care], episodes.start_min[care], episodes.start_max[care]
+    ended = np.flatnonzero(~episodes.open[care])
+    own, end_min, end_max = youth[ended], episodes.end_min[care][ended], episodes.end_max[care][ended]
+    # Another surely starts after the end, and by this day: nobody who comes later is the first.
+    forced = soonest(youth, low, high, own, end_max)
+    begin = first_reaching(youth, high, own, end_min)
+    stop = np.searchsorted(pack(youth, low), pack(own, np.minimum(forced, end_max + within)), side="right")
+    of, n = ranges(np.where(begin < 0, stop, begin), stop)
+    may = (high[n] >= end_min[of]) & (n != ended[of])
+    of, n = of[may], n[may]
+    # On that day itself the first in order is.
+    sure = (low[n] >= end_max[of]) & (high[n] == forced[of])
+    first = best(of[sure], n[sure], ended.size, least=True, empty=care.size)
+    may = (low[n] < forced[of]) | (n <= first[of])
+    return ended[of[may]], n[may]
 
 
 def _others(view: View, care: Ints, e: Ints, n: Ints) -> Ints:

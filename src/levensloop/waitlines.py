@@ -32,6 +32,25 @@ class Lines:
     answer: Bools
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Every opener and what may close a wait, by line.
+
+    `target` is that of each line. `covered` is whether the target surely cares on the first day that an opener may have,
+    `never` whether on every such day, and `doubt` whether perhaps on one.
+    """
+
+    target: Ints
+    line: Ints
+    opener: Ints
+    covered: Bools
+    never: Bools
+    doubt: Bools
+    closer_line: Ints
+    closer: Ints
+    answer: Bools
+
+
 def of_kinds(events: EventColumns, kinds: tuple[str, ...]) -> Bools:
     """Whether each event is of one of some kinds."""
     return among(events.kind, words("kinds"), kinds)
@@ -44,12 +63,23 @@ def target_of(events: EventColumns) -> Ints:
 
 def lines_of(view: View) -> Lines:
     """The openers that may begin a wait, line by line in order, and the closers of each line."""
+    every = asked(view)
+    free = ~every.covered
+    own = (every.line[free], every.opener[free], every.doubt[free])
+    return Lines(*own, every.closer_line, every.closer, every.answer)
+
+
+def asked(view: View) -> Asked:
+    """The openers of a cohort, line by line in order, and the closers of each line."""
+    return view.once(_asked)
+
+
+def _asked(view: View) -> Asked:
     events = view.events
     opener = np.flatnonzero(of_kinds(events, kinds_of("wait")))
     keys, line = distinct_rows([events.youth[opener], target_of(events)[opener], events.care_id[opener]])
-    covered, doubt = _covered(view, keys, line, opener)
+    cover = _covered(view, keys, line, opener)
     order = np.argsort(pack(line, opener), kind="stable")
-    order = order[~covered[order]]
     start, answer = of_kinds(events, STARTS), of_kinds(events, ANSWERS)
     refusal = of_kinds(events, ("refusal",))
     closer = np.flatnonzero(start | refusal | answer)
@@ -70,7 +100,9 @@ def lines_of(view: View) -> Lines:
     closer = np.concatenate([pair[1] for pair in found])
     by_line = np.argsort(pack(closer_line, closer), kind="stable")
     closer = closer[by_line]
-    return Lines(line[order], opener[order], doubt[order], closer_line[by_line], closer, answer[closer])
+    covered, never, doubt = (one[order] for one in cover)
+    own = (line[order], opener[order], covered, never, doubt)
+    return Asked(keys[1], *own, closer_line[by_line], closer, answer[closer])
 
 
 def _care_id(view: View) -> Ints:
@@ -97,8 +129,8 @@ def _join(keys: Sequence[Ints], lines: Ints, columns: Sequence[Ints], rows: Ints
     return lines[order[at]], rows[there[row]]
 
 
-def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tuple[Bools, Bools]:
-    """Whether the target surely cares already when an opener comes, and whether it possibly does."""
+def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tuple[Bools, Bools, Bools]:
+    """Whether the target surely cares on the first day of an opener, surely on each, and perhaps on one."""
     episodes, events = view.episodes, view.events
     rows = np.flatnonzero(among(episodes.role, ROLES, ("care", "school", "work")))
     own = [episodes.youth[rows], episodes.agency[rows], episodes.care_id[rows]]
@@ -112,7 +144,8 @@ def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tu
     possible = union(group, episodes.start_min[row], episodes.end_max[row])
     first, last = events.start_min[opener], events.start_max[opener]
     covered = days_within(sure, line, first, first + 1) > 0
-    return covered, days_within(possible, line, first, last + 1) > 0
+    never = days_within(sure, line, first, last + 1) == last + 1 - first
+    return covered, never, days_within(possible, line, first, last + 1) > 0
 
 
 def first_closer(events: EventColumns, lines: Lines) -> Ints:

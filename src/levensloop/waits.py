@@ -122,6 +122,11 @@ def _close(view: View, opener: Ints, closer: Ints) -> tuple[Ints, Ints, Ints]:
     return low, high, outcome
 
 
+def unclosed(view: View, opener: Ints) -> Ints:
+    """By when a wait is over that nothing closed: at the opener's own end, else where one stops looking."""
+    return _close(view, opener, np.full(opener.size, -1))[1]
+
+
 def _begin(view: View, lines: Lines, close: Ints) -> tuple[Ints, Ints, Ints]:
     """The openers that begin a wait, those that begin one if the wait before had closed by then, and that wait.
 

@@ -31,3 +31,18 @@ def test_a_certain_handover_is_there_in_every_world(delivery, within_days, seed)
             f for f in real if (f.youth, f.agency, f.to_agency) == (sure.youth, sure.agency, sure.to_agency)
         ]
         assert any(f.outcome == sure.outcome for f in same_pair), (sure, same_pair)
+
+
+@checked
+@given(deliveries(kinds=CARE * 3), lengths, st.integers(0, 10**6))
+def test_care_that_follows_on_in_some_world_is_foreseen(delivery, within_days, seed):
+    cohort = cohort_of(delivery)
+    found = plain(ll.detect(cohort, ll.Handover(within_days=within_days)))
+    for real in handover(world(read(cohort), seed), within_days):
+        told = [
+            f for f in found if (f.youth, f.agency, f.to_agency) == (real.youth, real.agency, real.to_agency)
+        ]
+        assert any(
+            f.start <= real.start and f.days_min <= real.days_max and real.days_min <= f.days_max
+            for f in told
+        ), (real, told)

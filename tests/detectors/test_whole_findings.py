@@ -331,7 +331,7 @@ LIVES = [
         ),
         [
             (
-                "refused_near_limit possible 2004-03-15..2005-04-30 351..411 (bjz > -) youth_care youthcare_wjz "
+                "refused_near_limit possible 2004-03-15..2005-04-30 325..411 (bjz > -) youth_care youthcare_wjz "
                 "school_days=0 asked_in_time=1 | gp:3"
             ),
         ],

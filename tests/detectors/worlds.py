@@ -40,7 +40,7 @@ def world(cohort, seed):
 def sound(cohort, detector, seed, blank=()):
     """Fail where a certain finding is missing in a world, or where a world has one that nobody foresaw.
 
-    Columns in `blank` are not compared.
+    Columns in `blank` are not compared. Returns how certain what is found is.
     """
     keys = [key for key in KEYS if key not in blank]
 
@@ -61,6 +61,7 @@ def sound(cohort, detector, seed, blank=()):
             real,
             fuzzy,
         )
+    return {row["certainty"] for _, row in fuzzy}
 
 
 def _pick(dice, low, high):

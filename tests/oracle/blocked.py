@@ -6,6 +6,7 @@ from itertools import combinations
 from levensloop.schema import vocabulary
 from oracle.model import Cohort, Episode, Event, Found, Youth, cover, unseen
 from oracle.sharing import mine
+from oracle.unanswered import closers_of, lines_of, may_wait
 from oracle.waits import waits
 
 Item = Event | Episode
@@ -17,7 +18,9 @@ def escalation(cohort: Cohort, tables: object, within_days: int) -> Iterator[tup
     capacity = {row["event"]: row["capacity"] for row in tables.events.to_arrow().to_pylist()}
     for youth in cohort.youths:
         for x in _escalations(youth, capacity):
-            yield from _during_wait(cohort, youth, x)
+            paired = list(_during_wait(cohort, youth, x))
+            yield from paired
+            yield from _left_open(cohort, youth, x, {name for _, names in paired for name in names})
             yield from _after_signals(youth, x, within_days)
 
 
@@ -72,6 +75,30 @@ def _during_wait(cohort: Cohort, youth: Youth, x: Item) -> Iterator[tuple[Found,
                 agency=wait.target,
             )
             yield found, {opener.id, _name(x)}
+
+
+def _left_open(cohort: Cohort, youth: Youth, x: Item, told: set[str]) -> Iterator[tuple[Found, set[str]]]:
+    # "x may also lie between another opener of the line and what closes a wait from that, though `Waiting` does not
+    # pair them so"
+    for line, openers in lines_of(youth).items():
+        if _name(x) in {event.id for event, _ in closers_of(youth, line, report=True)}:
+            continue  # what closes the wait does not lie before itself
+        left = [o for o in openers if may_wait(cohort, youth, line, o, cover(x.start_min, x.start_max + 1))]
+        # "one for each line and escalation, from the first such opener; none if a wait from it or an earlier one is told"
+        earlier = [o for o in openers if o.id in told]
+        if not left or (earlier and earlier[0].key() <= left[0].key()):
+            continue
+        found = _found(
+            youth,
+            x,
+            "during_wait",
+            certainty="possible",
+            start=left[0].start_min,
+            days_min=max(1, x.start_min - max(o.start_max for o in (*left, *earlier))),
+            days_max=x.start_max - left[0].start_min,
+            agency=line[0],
+        )
+        yield found, {left[0].id, _name(x)}
 
 
 def _acts(youth: Youth, x: Item) -> list[Item]:

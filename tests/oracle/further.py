@@ -215,8 +215,9 @@ def initiative(youth: Youth) -> Iterator[Told1]:
     yield found, frozenset()
 
 
-def re_entry(youth: Youth, within_days: int) -> Iterator[Told1]:
+def re_entry(youth: Youth, within_days: int) -> list[Told1]:
     care = care_of(youth)
+    found: dict[Found, list[str]] = {}
     for old in care:
         out = old.end_min
         if old.open or old.reason not in ("goal_reached", "as_planned"):
@@ -229,8 +230,8 @@ def re_entry(youth: Youth, within_days: int) -> Iterator[Told1]:
         first = min(starts)
         if 1 <= first - out <= within_days:
             # "Where several agencies begin on that first day, each is told."
-            for agency in sorted({item.agency for item in others if item.start_min == first}):
-                found = Found(
+            for agency in {item.agency for item in others if item.start_min == first}:
+                one = Found(
                     youth=youth.id,
                     detector="ReEntry",
                     outcome="returned",
@@ -244,7 +245,9 @@ def re_entry(youth: Youth, within_days: int) -> Iterator[Told1]:
                     to_agency=agency,
                     sector=old.sector,
                 )
-                yield found, frozenset({(old.end or old.start).id})
+                found.setdefault(one, []).append((old.end or old.start).id)
+    # "Care by an agency that ended twice on that day is told once": then neither ending is needed for it
+    return [(one, frozenset(ends if len(ends) == 1 else ())) for one, ends in found.items()]
 
 
 def unshared(youth: Youth, cohort: Cohort) -> Iterator[Told1]:

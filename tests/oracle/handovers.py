@@ -150,46 +150,60 @@ def _implicit(
 ) -> Iterator[Passed]:
     told = set()
     for old in care:
-        if old.open:
-            continue
-        # "Implicit: care by A ends, the next care start is by B != A within within_days,"
-        later = [c for c in care if c is not old and c.start_max >= old.end_min]
-        if not later or later[0].agency == old.agency:
-            continue
-        new = later[0]
-        lag_min, lag_max = max(0, new.start_min - old.end_max), new.start_max - old.end_min
-        if lag_min > within_days:
-            continue
-        # "nobody covers the days between,"
-        rest = [c for c in care if c is not old and c is not new]
-        if any(sure(c) & cover(old.end_max, new.start_min) for c in rest):
-            continue
-        # "and no explicit one fits"
-        if any(p.first_care is new and p.found.agency == old.agency for p in explicit):
-            continue
-        certain = lag_max <= within_days and new.start_min >= old.end_max
-        certain = certain and not any(possible(c) & cover(old.end_min, new.start_max) for c in rest)
-        certain = certain and not any(
-            c.start_min <= new.start_max for c in later[1:] if c.agency == old.agency
-        )
-        found = Found(
-            youth=youth.id,
-            detector="Handover",
-            outcome="arrived",
-            certainty="certain" if certain else "possible",
-            start=old.end_min,
-            end=max(new.start_max, old.end_min + 1),
-            days_min=lag_min,
-            days_max=lag_max,
-            ongoing=False,
-            agency=old.agency,
-            to_agency=new.agency,
-            sector=new.sector,
-            # "`arrived`, `warm` if the lag can be 0, else `cold`."
-            measures=(("warm" if lag_min == 0 else "cold", 1),),
-        )
-        # "care by A that ended twice on the same days is told once"
-        once = (old.agency, old.end_min, old.end_max, new)
-        if once not in told:
-            told.add(once)
-            yield Passed(found, new)
+        for new in [] if old.open else _next_starts(old, care):
+            passed = _follows(youth, care, old, new, within_days)
+            # "and no explicit one fits"
+            fits = any(p.first_care is new and p.found.agency == old.agency for p in explicit)
+            # "care by A that ended twice on the same days is told once"
+            once = (old.agency, old.end_min, old.end_max, new)
+            if passed and not fits and once not in told:
+                told.add(once)
+                yield passed
+
+
+def _next_starts(old: Episode, care: list[Episode]) -> Iterator[Episode]:
+    """Each start that is the next after an end on some choice of days; of those on one day the first in order is."""
+    later = [c for c in care if c is not old and c.start_max >= old.end_min]
+    for at, new in enumerate(later):
+        surely_before = [
+            c
+            for place, c in enumerate(later)
+            if c.start_min >= old.end_max
+            and (c.start_max < new.start_min or (c.start_max == new.start_min and place < at))
+        ]
+        if not surely_before:
+            yield new
+
+
+def _follows(
+    youth: Youth, care: list[Episode], old: Episode, new: Episode, within_days: int
+) -> Passed | None:
+    # "Implicit: care by A ends, the next care start is by B != A within within_days,"
+    lag_min, lag_max = max(0, new.start_min - old.end_max), new.start_max - old.end_min
+    rest = [c for c in care if c is not old and c is not new]
+    # "nobody covers the days between,"
+    between = any(sure(c) & cover(old.end_max, new.start_min) for c in rest)
+    if new.agency == old.agency or lag_min > within_days or between:
+        return None
+    certain = lag_max <= within_days and new.start_min >= old.end_max
+    certain = certain and not any(possible(c) & cover(old.end_min, new.start_max) for c in rest)
+    certain = certain and not any(
+        c.start_max >= old.end_min and c.start_min <= new.start_max for c in rest if c.agency == old.agency
+    )
+    found = Found(
+        youth=youth.id,
+        detector="Handover",
+        outcome="arrived",
+        certainty="certain" if certain else "possible",
+        start=old.end_min,
+        end=max(new.start_max, old.end_min + 1),
+        days_min=lag_min,
+        days_max=lag_max,
+        ongoing=False,
+        agency=old.agency,
+        to_agency=new.agency,
+        sector=new.sector,
+        # "`arrived`, `warm` if the lag can be 0, else `cold`."
+        measures=(("warm" if lag_min == 0 else "cold", 1),),
+    )
+    return Passed(found, new)

@@ -5,17 +5,18 @@ from typing import ClassVar, Final, NamedTuple
 
 import numpy as np
 
-from levensloop.ages import add_months, rights
+from levensloop.ages import rights
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
+from levensloop.cut_off import CutOff, ahead_of, cut_off
 from levensloop.findings import Example, Findings, Seen
 from levensloop.limits import Limit, limits_of, spoken_of
 from levensloop.observing import observed
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
 from levensloop.seen import OVER
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
-from levensloop.waits import ONGOING, STARTED, Waits, waits
+from levensloop.spans import NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
+from levensloop.waits import waits
 
 #: No episodes, and of none of them anything sure.
 _NOBODY: Final = (np.zeros(0, np.int64), np.zeros(0, bool))
@@ -29,7 +30,7 @@ class AgeLimit:
     day in [c - `before_days`, c) and whose end lies in [c - `before_days`, c + `after_days`). No care
     by anyone in the `bridge_days` after that end: `dropped` if a source of care observes the youth at
     that age, else `unobserved`; `returned` if care was resumed later. Asked for in the year before c
-    and not started before c: `refused_near_limit`. Refused as too young: `too_young`, until the youth
+    and not started before c: `refused_near_limit`, once for each wait. Refused as too young: `too_young`, until the youth
     is old enough. Ending codes are not trusted: reaching eighteen is officially coded as planned.
 
     Parameters
@@ -83,6 +84,31 @@ class AgeLimit:
             "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\nggz refusal 2017-06-01 too_young",
             ({"outcome": "too_young", "start": "2017-06-01", "end": "2018-03-10", "days_min": 282},),
             "Refused, and old enough 282 days later.",
+        ),
+        Example(
+            "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"
+            "jeugdhulp referral 2017-01-10 > bjz; jeugdhulp referral 2017-09-01 > bjz; bjz care 2018-06-01..2018-12-31",
+            ({"outcome": "refused_near_limit", "certainty": "certain", "agency": "bjz", "start": "2017-09-01",
+              "end": "2018-03-10", "days_min": 190, "days_max": 190},),
+            "Asked for again in the year before eighteen, and nobody came before it.",
+        ),
+        Example(
+            "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"
+            "jeugdhulp referral 2017-09-01 > bjz; bjz refusal 2017-10-01; bjz care 2018-01-15..2020-12-31",
+            (),
+            "Refused at first, but it had started before eighteen.",
+        ),
+        Example(
+            "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"
+            "jeugdhulp referral 2017-09-01/2017-09-30 > bjz; bjz care 2017-09-10..2017-09-20",
+            ({"outcome": "refused_near_limit", "certainty": "possible", "start": "2017-09-01", "days_max": 190},),
+            "Referred before that care, or after it and for nothing.",
+        ),
+        Example(
+            "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\nwonen refusal 2018-03 too_young sector=youth_care",
+            ({"outcome": "too_young", "certainty": "possible", "rule": "youthcare_jw", "end": "2018-03-10"},
+             {"outcome": "too_young", "certainty": "possible", "rule": "youthcare_jw_continued"}),
+            "Refused before eighteen or after it: which limit was meant is not sure.",
         ),
     )  # fmt: skip
 
@@ -194,62 +220,41 @@ def _kept_until(view: View, limits: list[Limit], which: Ints, youth: Ints, ended
     return out
 
 
-def _asked_in_time(limit: Limit, kind: Ints, youth: Ints) -> Ints:
+def _asked_in_time(view: View, limits: list[Limit], found: CutOff) -> Ints:
     """1 where what was asked for before the limit may surely begin after it, else -1."""
-    out = np.full(kind.shape, -1, np.int64)
-    for other in limit.rules if kind.size else ():
-        if limit.rule.id in other.extends:
-            asked = np.isin(kind, [words("kinds").index(word) for word in other.asked])
-            held = [limit.rules.in_force(other, day[youth]) for day in (limit.first, limit.last)]
-            out[asked & held[0] & held[1]] = 1
+    events = view.events
+    kind, youth = events.kind[found.opener], events.youth[found.opener]
+    out = np.full(kind.size, -1, np.int64)
+    for place in np.unique(found.limit).tolist():
+        limit, here = limits[place], found.limit == place
+        here &= events.start_max[found.opener] < limit.first[youth]
+        for other in limit.rules:
+            if limit.rule.id in other.extends:
+                of_kind = np.isin(kind, [words("kinds").index(word) for word in other.asked])
+                held = [limit.rules.in_force(other, day[youth]) for day in (limit.first, limit.last)]
+                out[here & of_kind & held[0] & held[1]] = 1
     return out
 
 
 def _near(view: View, limits: list[Limit]) -> Seen:
     """Care asked for in the year before a limit and not started before it."""
-    events, pairs = view.events, waits(view)
-    asked = np.flatnonzero(events.kind[pairs.opener] != words("kinds").index("report"))
-    spoken = spoken_of(view, limits, pairs.sector[asked], pairs.care_type[asked])
-    found = [_asked(view, limit, pairs, asked[rows]) for limit, rows in spoken]
-    nothing = np.zeros(0, np.int64)
-    rows, sure, first, last, in_time = (
-        np.concatenate(parts) for parts in zip((nothing, nothing > 0, *3 * [nothing]), *found, strict=True)
-    )
-    low, high, closer = pairs.open_min[rows], pairs.open_max[rows], pairs.closer[rows]
+    events, found = view.events, cut_off(view, limits)
+    youth, low = events.youth[found.opener], events.start_min[found.opener]
+    closer = np.append(waits(view).closer, -1)[found.wait]
     return Seen(
-        youth=pairs.youth[rows],
+        youth=youth,
         outcome="refused_near_limit",
-        rule=np.repeat([limit.at for limit in limits], [part[0].size for part in found]),
-        certain=sure & pairs.sure[rows],
+        rule=np.array([limit.at for limit in limits], np.int64)[found.limit],
+        certain=found.sure,
         start=low,
-        end=np.maximum(last, low + 1),
-        days_min=np.maximum(0, first - high),
-        days_max=np.maximum(0, last - low),
-        agency=pairs.target[rows],
-        sector=pairs.sector[rows],
-        measures={"asked_in_time": in_time},
-        evidence=(
-            events.row[pairs.opener[rows]],
-            np.where(closer >= 0, events.row[closer] if rows.size else -1, -1),
-        ),
+        end=np.maximum(found.last, low + 1),
+        days_min=np.maximum(0, found.first - found.high),
+        days_max=np.maximum(0, found.last - low),
+        agency=found.target,
+        sector=found.sector,
+        measures={"asked_in_time": _asked_in_time(view, limits, found)},
+        evidence=(events.row[found.opener], np.where(closer >= 0, np.append(events.row, -1)[closer], -1)),
     )
-
-
-def _asked(view: View, limit: Limit, pairs: Waits, asked: Ints) -> tuple[Ints, Bools, Ints, Ints, Ints]:
-    """The waits that a limit cut off, whether that is sure, its dates, and what was asked in time."""
-    youth = pairs.youth[asked]
-    rows = asked[limit.possible[youth] & (pairs.open_min[asked] < limit.last[youth])]
-    youth, low, high = pairs.youth[rows], pairs.open_min[rows], pairs.open_max[rows]
-    first, last, until = limit.first[youth], limit.last[youth], view.until[youth]
-    year = [add_months(day, -12) for day in (first, last)]
-    told = (pairs.outcome[rows] == STARTED) | (pairs.outcome[rows] == ONGOING)
-    may = (high >= year[0]) & (~told | (pairs.close_max[rows] >= first)) & (until >= first)
-    sure = limit.sure[youth] & (low >= year[1]) & (high < first)
-    sure &= (~told | (pairs.close_min[rows] >= last)) & (until >= last)
-    rows, youth, sure, first, last = rows[may], youth[may], sure[may], first[may], last[may]
-    kind = view.events.kind[pairs.opener[rows]]
-    in_time = np.where(high[may] < first, _asked_in_time(limit, kind, youth), -1)
-    return rows, sure, first, last, in_time
 
 
 def _too_young(view: View, limits: list[Limit]) -> Seen:
@@ -258,24 +263,18 @@ def _too_young(view: View, limits: list[Limit]) -> Seen:
     refusal = events.kind == words("kinds").index("refusal")
     rows = np.flatnonzero(refusal & (events.reason == words("reasons").index("too_young")))
     youth, low, high = events.youth[rows], events.start_min[rows], events.start_max[rows]
-    first, last = np.full(rows.size, FAR), np.full(rows.size, FAR)
-    rule, sure = np.full(rows.size, -1), np.ones(rows.size, bool)
-    for limit, spoken in spoken_of(view, limits, events.sector[rows], events.care_type[rows]):
-        own = youth[spoken]
-        here = limit.possible[own] & (limit.last[own] > low[spoken]) & (limit.last[own] < last[spoken])
-        at, own = spoken[here], own[here]
-        first[at], last[at], rule[at] = limit.first[own], limit.last[own], limit.at
-        sure[at] = limit.sure[own] & (limit.first[own] > high[at])
-    none = rule < 0
+    spoken = (where for _, where in spoken_of(view, limits, events.sector[rows], events.care_type[rows]))
+    ahead = ahead_of(limits, Spans(youth, low, high), spoken)
+    rows, low, high = rows[ahead.at], low[ahead.at], high[ahead.at]
     return Seen(
-        youth=youth,
+        youth=youth[ahead.at],
         outcome="too_young",
-        rule=rule,
-        certain=sure,
+        rule=np.array([*(limit.at for limit in limits), -1], np.int64)[ahead.limit],
+        certain=ahead.certain,
         start=low,
-        end=np.where(none, high + 1, last),
-        days_min=np.where(none, 0, np.maximum(0, first - high)),
-        days_max=np.where(none, high + 1 - low, last - low),
+        end=ahead.last,
+        days_min=np.maximum(0, ahead.first - high),
+        days_max=ahead.last - low,
         agency=events.agency[rows],
         sector=events.sector[rows],
         evidence=(events.row[rows],),

@@ -25,6 +25,8 @@ from levensloop.spans import (
     side_by_side,
     soonest,
 )
+from levensloop.unanswered import unanswered
+from levensloop.waitlines import asked
 from levensloop.waits import waits
 
 _NAMED = 11
@@ -37,7 +39,8 @@ class Escalation:
     An escalation is the start of a measure, a court event (not as a victim or witness), or the start of care of a
     type in the vocabulary's `escalations`: crisis, foster, residential and secure care; home is left out.
 
-    `during_wait`: it lies after the opener of a wait, as `Waiting` tells it, and before that wait closes.
+    `during_wait`: it lies after the opener of a wait, as `Waiting` tells it, and before that wait closes; or some
+    days leave another opener of that line without an answer up to it.
     `after_signals`: at most `within_days` before it an agency signalled or reported, and nobody acted from that
     signal up to the escalation: no assessment, diagnosis, or other start of care or a measure.
 
@@ -98,13 +101,28 @@ class Escalation:
             (),
             "The youth was the victim.",
         ),
+        Example(
+            "window 2000-01-01..2005-12-31\nschool report 2005-05-11 > ggz; ggz assessment 2005-04-30/2005-06-09\n"
+            "court court 2005-06-20",
+            ({"outcome": "during_wait", "certainty": "possible", "agency": "ggz", "to_agency": "court",
+              "days_min": 40, "days_max": 40},
+             {"outcome": "after_signals", "certainty": "possible", "agency": "school"}),
+            "The assessment may have come before the report: then nobody had answered it.",
+        ),
+        Example(
+            "window 2000-01-01..2005-12-31\nschool referral 2005-01-01/2005-02-10 > ggz; school referral 2005-01-05 > ggz\n"
+            "ggz care 2005-01-08..2005-01-20; court court 2005-02-12",
+            ({"outcome": "during_wait", "certainty": "possible", "agency": "ggz", "to_agency": "court",
+              "days_min": 2, "days_max": 42},),
+            "The first referral may have been the second.",
+        ),
     )  # fmt: skip
 
     def detect(self, cohort: Cohort) -> Findings:
         """The escalations in every life of a cohort."""
         view = cohort.view
         steps = _steps(view)
-        parts = [_during(view, steps), _after(view, steps, self.within_days)]
+        parts = [*_during(view, steps), _after(view, steps, self.within_days)]
         return Findings.of_seen(view, *parts)
 
 
@@ -154,32 +172,56 @@ def _steps(view: View) -> _Steps:
     )
 
 
-def _during(view: View, steps: _Steps) -> Seen:
-    """Escalations between the opener of a wait and what closes it."""
-    found = waits(view)
+def _during(view: View, steps: _Steps) -> tuple[Seen, Seen]:
+    """Escalations between the opener of a wait and what closes it; and where only doubt lets somebody wait."""
+    found, events = waits(view), view.events
     key = pack(steps.youth, steps.low)
     begin = first_reaching(steps.youth, steps.high, found.youth, found.open_min + 1)
     end = np.searchsorted(key, pack(found.youth, found.close_max), side="left")
     of, at = ranges(np.where(begin < 0, end, begin), end)
     # What closes a wait does not lie before itself.
     closer = found.closer[of]
-    itself = (closer >= 0) & (view.events.row[closer] == steps.row[at])
+    itself = (closer >= 0) & (events.row[closer] == steps.row[at])
     real = (steps.high[at] > found.open_min[of]) & ~itself
     of, at = of[real], at[real]
     certain = found.sure[of] & (steps.low[at] > found.open_max[of]) & (steps.high[at] < found.close_min[of])
+    paired = _waited(view, steps, (found.opener[of], found.open_max[of], at), certain)
+    return paired, _waited(view, steps, _beside(view, steps, found.opener[of], at))
+
+
+def _waited(view: View, steps: _Steps, found: tuple[Ints, Ints, Ints], certain: Bools | None = None) -> Seen:
+    """Escalations `at` after openers, of which the last day is given."""
+    events, (opener, last, at) = view.events, found
     return Seen(
-        youth=found.youth[of],
+        youth=events.youth[opener],
         outcome="during_wait",
-        certain=certain,
-        start=found.open_min[of],
+        certain=np.zeros(at.size, bool) if certain is None else certain,
+        start=events.start_min[opener],
         end=steps.high[at] + 1,
-        days_min=np.maximum(1, steps.low[at] - found.open_max[of]),
-        days_max=steps.high[at] - found.open_min[of],
-        agency=found.target[of],
+        days_min=np.maximum(1, steps.low[at] - last),
+        days_max=steps.high[at] - events.start_min[opener],
+        agency=np.where(events.to_agency[opener] >= 0, events.to_agency[opener], events.agency[opener]),
         to_agency=steps.agency[at],
         sector=steps.sector[at],
-        evidence=(view.events.row[found.opener[of]], steps.row[at]),
+        evidence=(events.row[opener], steps.row[at]),
     )
+
+
+def _beside(view: View, steps: _Steps, opener: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
+    """Openers from which somebody may have waited up to an escalation, though they are not paired so."""
+    events, lines = view.events, asked(view)
+    more = unanswered(view, Spans(steps.youth, steps.low, steps.high), since=1)
+    ends = np.isin(pack(more.line, steps.row[more.at]), pack(lines.closer_line, events.row[lines.closer]))
+    line = np.zeros(events.row.size, np.int64)
+    line[lines.opener] = lines.line
+    told = opener.size
+    opener, at = np.append(opener, more.opener[~ends]), np.append(at, more.at[~ends])
+    # One for each line and escalation, from the first opener; none where a wait from that day on is told.
+    order = np.lexsort((np.arange(at.size) >= told, opener, at, line[opener]))
+    run, head = runs(line[opener][order], at[order])
+    last = best(run, events.start_max[opener[order]], head.size, least=False, empty=FAR)
+    new = order[head] >= told
+    return opener[order[head[new]]], last[new], at[order[head[new]]]
 
 
 def _after(view: View, steps: _Steps, within: int) -> Seen:

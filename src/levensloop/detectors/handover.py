@@ -16,7 +16,7 @@ class Handover:
     after it and within `within_days`: `arrived`; a refusal by B before that: `refused`; nothing,
     though B was observed for the whole time: `lost`; else `pending`. Implicit: care by A ends, the
     next care start is by another agency within `within_days`, nobody cares on the days between and
-    no explicit handover led there: `arrived`.
+    no explicit handover led there: `arrived`. Each start that may be the next is told.
 
     Parameters
     ----------
@@ -56,6 +56,13 @@ class Handover:
             "window 2000-01-01..2005-06-30\nbjz referral 2005-05-20 > ggz",
             ({"outcome": "pending"},),
             "Too early to tell.",
+        ),
+        Example(
+            "window 2000-01-01..2010-12-31\n"
+            "bjz care 2005-01-01..2005-06-30; ggz care 2005-07-01/2005-07-20..2005-12-31; gp care 2005-07-10..2005-12-31",
+            ({"outcome": "arrived", "certainty": "possible", "agency": "bjz", "to_agency": "gp", "days_min": 9, "days_max": 9},
+             {"outcome": "arrived", "certainty": "possible", "agency": "bjz", "to_agency": "ggz", "days_max": 19}),
+            "Which care was the next is not sure.",
         ),
     )  # fmt: skip
 

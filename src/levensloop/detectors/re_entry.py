@@ -35,7 +35,7 @@ class ReEntry:
     Let care X have ended for one of these reasons, with e the first day without it, and no other
     care in its sector cover e. The first start of care in that sector on or after e is a return if it lies at
     least `min_days` and at most `within_days` after e. Where care by several agencies
-    starts on that first day, each is told.
+    starts on that first day, each is told; care by X's agency that ended twice on the same days is told once.
 
     Parameters
     ----------
@@ -90,6 +90,13 @@ class ReEntry:
             ({"certainty": "possible", "agency": "bjz", "to_agency": "bjz", "days_min": 184,
               "days_max": 548},),
             "Again in 2006: perhaps within a year, perhaps later.",
+        ),
+        Example(
+            "window 2000-01-01..2010-12-31\n"
+            "bjz care 2005-01-01..2005-06-30 goal_reached; bjz care 2005-03-01..2005-06-30 as_planned\n"
+            "bjz care 2005-10-01..2006-03-31",
+            ({"certainty": "certain", "agency": "bjz", "to_agency": "bjz", "days_min": 92, "days_max": 92},),
+            "Two kinds of help ended on one day: one return.",
         ),
     )  # fmt: skip
 

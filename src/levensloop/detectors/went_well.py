@@ -93,6 +93,11 @@ class WentWell:
             (),
             "Answered, but late.",
         ),
+        Example(
+            "window 2003-01-01..2003-09-01\ngp signal 2003-08-01/2003-09-05; gp care 2003-09-03..2003-10-26",
+            ({"outcome": "signal_answered", "certainty": "possible", "end": "2003-09-04", "days_min": 0, "days_max": 33},),
+            "The answer was recorded though nobody looked any more.",
+        ),
     )  # fmt: skip
 
     def detect(self, cohort: Cohort) -> Findings:
@@ -166,7 +171,9 @@ def _answered(view: View, within: int) -> Seen:
     at, answer = at[soon], Answers(*(column[soon] for column in answer))
     low, high = events.start_min[at], events.start_max[at]
     forced = answer.high != FAR
-    late = np.where(forced, answer.high, view.until[events.youth[at]])
+    # What is recorded after `U` all the same may be the answer too.
+    after = np.maximum(view.until[events.youth[at]], np.minimum(answer.last, high + within))
+    late = np.where(forced, answer.high, after)
     return Seen(
         youth=events.youth[at],
         outcome="signal_answered",

@@ -1,0 +1,134 @@
+"""Requests that may still be without an answer on a day: what doubt about days leaves open beside ``waits``.
+
+`waits` pairs each opener with one closer, whatever days both may have. Where days are in doubt, that closer may
+have come before the opener, and a later opener may begin a wait of its own: on some days somebody still waits.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from levensloop.arrays import View
+from levensloop.schema import words
+from levensloop.spans import (
+    FAR,
+    NO_DAY,
+    Bools,
+    Ints,
+    Spans,
+    best,
+    days_within,
+    first_reaching,
+    pack,
+    ranges,
+    soonest,
+    union,
+)
+from levensloop.waitlines import STARTS, Asked, asked
+from levensloop.waits import unclosed
+
+
+class Unanswered(NamedTuple):
+    """Openers that some days leave without an answer on a point in time; `opener` is a place among the events."""
+
+    opener: Ints
+    at: Ints
+    line: Ints
+
+
+class Closers(NamedTuple):
+    """What may close a wait, by a group of such, from `first` to `last`.
+
+    Where the opener lies after `over`, this may lie before it and be over.
+    """
+
+    group: Ints
+    first: Ints
+    last: Ints
+    over: Ints
+
+
+def unanswered(view: View, point: Spans, since: int) -> Unanswered:
+    """Openers in doubt that may lie at least `since` days before a point, with nothing up to it that closed the wait.
+
+    Parameters
+    ----------
+    view : View
+    point : Spans
+        Of each point its youth, and its earliest and latest day; sorted by youth and earliest day.
+    since : int
+
+    Returns
+    -------
+    Unanswered
+        Openers on whose line every day is known are left out: there, ``waits`` tells all.
+    """
+    lines, events = asked(view), view.events
+    every, vague = _closers(view, lines)
+    # Answers close the wait of a report alone; all else closes both kinds.
+    both = np.concatenate([np.flatnonzero(~lines.answer), np.arange(lines.closer.size)])
+    kind = np.repeat([0, 1], [both.size - lines.closer.size, lines.closer.size])
+    closers = Closers(2 * every.group[both] + kind, *(column[both] for column in every[1:]))
+    pick = vague[lines.line] & ~lines.never
+    line, opener = lines.line[pick], lines.opener[pick]
+    group = 2 * line + (events.kind[opener] == words("kinds").index("report"))
+    low, high = events.start_min[opener], events.start_max[opener]
+    latest = best(closers.group, closers.last, 2 * lines.target.size, least=False, empty=NO_DAY)[group]
+    stop = np.maximum(latest, unclosed(view, opener))
+    youth, first, last = point
+    begin = first_reaching(youth, last, events.youth[opener], low + since)
+    end = np.searchsorted(pack(youth, first), pack(events.youth[opener], stop), side="left")
+    of, at = ranges(np.where(begin < 0, end, begin), end)
+    free = left_open(
+        closers, Spans(group[of], low[of], high[of]), (first[at], np.minimum(last[at], stop[of] - 1)), since
+    )
+    return Unanswered(opener[of[free]], at[free], line[of[free]])
+
+
+def starts_of(view: View) -> Closers:
+    """What starts care that was asked for, by line."""
+    lines = asked(view)
+    every = _closers(view, lines)[0]
+    kinds = [words("kinds").index(kind) for kind in STARTS]
+    start = np.isin(view.events.kind[lines.closer], kinds)
+    return Closers(*(column[start] for column in every))
+
+
+def left_open(closers: Closers, opener: Spans, point: tuple[Ints, Ints], since: int) -> Bools:
+    """Whether an opener may lie at least `since` days before a point, with none of its closers on or after it up to that.
+
+    Parameters
+    ----------
+    closers : Closers
+    opener : Spans
+        The group of closers of each opener, and its earliest and latest day.
+    point : pair of arrays
+        The earliest and the latest day of each point.
+    since : int
+    """
+    (group, low, high), (first, last) = opener, point
+    # The opener as late as it may be, and the point as soon after it as may be ...
+    after = np.maximum(first, high + since)
+    free = (last >= after) & (soonest(closers.group, closers.over, closers.last, group, high) > after)
+    # ... or the point among the days of the opener, and the opener just before it.
+    first, last = np.maximum(first, low + since), np.minimum(last, high + since - 1) + 1
+    shut = union(closers.group, closers.last, closers.over + since + 1)
+    return free | ((last > first) & (days_within(shut, group, first, last) < last - first))
+
+
+def _closers(view: View, lines: Asked) -> tuple[Closers, Bools]:
+    """Every closer by its line, and the lines on which a day is in doubt."""
+    events, episodes = view.events, view.episodes
+    # Care by the target that came before an opener must be over by then, or nobody begins to wait.
+    begun = np.flatnonzero(episodes.start_row >= 0)
+    episode = np.full(events.row.size, -1)
+    episode[np.searchsorted(events.row, episodes.start_row[begun])] = begun
+    row, line = lines.closer, lines.closer_line
+    care = np.where(events.agency[row] == lines.target[line], episode[row], -1)
+    over = np.where(care >= 0, episodes.end_min[care] - 1 if begun.size else FAR, events.start_min[row])
+    loose = (events.start_min < events.start_max) | (events.end_min < events.end_max)
+    unsure = loose[row] | ((care >= 0) & (over + 1 < episodes.end_max[care] if begun.size else False))
+    vague = np.zeros(lines.target.size, bool)
+    vague[lines.line[loose[lines.opener]]] = True
+    vague[line[unsure]] = True
+    return Closers(line, events.start_min[row], events.start_max[row], over), vague
