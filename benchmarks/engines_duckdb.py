@@ -45,7 +45,7 @@ SELECT e.*, s.reach, s.next, s.next_agency
 FROM (FROM care WHERE NOT open) AS e ASOF JOIN starts AS s ON e.youth = s.youth AND e.stop > s.start;
 
 -- The first closer of each opener by its target; openers with one closer are one wait.
-CREATE TEMP TABLE waits AS
+CREATE TEMP TABLE asked_for AS
 WITH openers AS (
   SELECT DISTINCT youth, coalesce(to_agency, agency) AS agency, start
   FROM events WHERE kind IN ('referral', 'application')
@@ -61,11 +61,14 @@ WITH openers AS (
   SELECT youth, agency, start, bool_or(kind = 'care') AS started
   FROM events WHERE kind IN ('care', 'refusal') GROUP BY ALL
 )
-SELECT o.youth, o.agency, min(o.start) AS start, coalesce(c.start, getvariable('until')) AS stop,
-       CASE WHEN c.start IS NULL THEN 'ongoing' WHEN any_value(c.started) THEN 'started' ELSE 'refused' END AS outcome
+SELECT o.youth, o.agency, o.start, c.start AS closed, c.started
 FROM free AS o ASOF LEFT JOIN closers AS c
-ON o.youth = c.youth AND o.agency = c.agency AND o.start <= c.start
-GROUP BY o.youth, o.agency, c.start;
+ON o.youth = c.youth AND o.agency = c.agency AND o.start <= c.start;
+
+CREATE TEMP TABLE waits AS
+SELECT youth, agency, min(start) AS start, coalesce(closed, getvariable('until')) AS stop,
+       CASE WHEN closed IS NULL THEN 'ongoing' WHEN any_value(started) THEN 'started' ELSE 'refused' END AS outcome
+FROM asked_for GROUP BY youth, agency, closed;
 
 CREATE TEMP TABLE waiting_spans AS
 SELECT youth, min(start) AS start, max(stop) AS stop
@@ -192,10 +195,15 @@ WITH cut AS (
   FROM ended JOIN cut USING (youth, sector)
   WHERE start < cut AND stop > cut - 90 AND stop < cut + 90 AND reach <= stop
     AND coalesce(next >= stop + 180, true)
+), near AS (
+  SELECT youth, agency, min(start) AS start, any_value(cut) AS cut
+  FROM asked_for JOIN sectors USING (agency) JOIN cut USING (youth, sector)
+  WHERE start >= (cut - INTERVAL 1 YEAR)::DATE AND start < cut AND getvariable('until') >= cut
+  GROUP BY youth, agency, closed
 ), asked AS (
-  SELECT w.*, cut FROM waits AS w JOIN sectors USING (agency) JOIN cut USING (youth, sector)
-  WHERE w.start >= (cut - INTERVAL 1 YEAR)::DATE AND w.start < cut AND (outcome = 'refused' OR stop >= cut)
-    AND getvariable('until') >= cut
+  SELECT n.* FROM near AS n ASOF LEFT JOIN (SELECT youth, agency, start FROM care) AS c
+  ON n.youth = c.youth AND n.agency = c.agency AND n.start <= c.start
+  WHERE c.start IS NULL OR c.start >= cut
 ), young AS (
   SELECT e.youth, e.agency, e.start, CASE WHEN cut > e.start THEN cut END AS cut
   FROM events AS e LEFT JOIN cut USING (youth, sector) WHERE kind = 'refusal' AND reason = 'too_young'

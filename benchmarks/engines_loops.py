@@ -73,7 +73,7 @@ def life(youth: str, rows: list[tuple]) -> list[tuple]:
     found += stretches(
         youth, "OutOfView", sorted(known + points, key=itemgetter(0, 1)), waits, (UNTIL, 180, need)
     )
-    for agency, _, start, stop, outcome in waits:
+    for agency, _, start, stop, outcome, _ in waits:
         if stop > start:
             found.append(
                 finding(youth, "Waiting", outcome, "certain", start, stop, (stop - start).days, agency)
@@ -83,7 +83,7 @@ def life(youth: str, rows: list[tuple]) -> list[tuple]:
 
 
 def waits_of(rows: list[tuple], care: list[tuple]) -> list[tuple]:
-    """Agency, first day of its sector's limit or none, first day, end and outcome of each wait."""
+    """Agency, sector, first day, end and outcome of each wait, and each day on which it was asked for."""
     waits: list[tuple] = []
     lines: dict[str, set] = {}
     for _, _, agency, _, kind, start, _, to, _ in rows:
@@ -96,12 +96,15 @@ def waits_of(rows: list[tuple], care: list[tuple]) -> list[tuple]:
         own = [one for one in care if one[2] == agency]
         over = None
         for day in sorted(days):
-            if (over is not None and day <= over) or any(one[0] <= day < one[1] for one in own):
+            if any(one[0] <= day < one[1] for one in own):
+                continue
+            if over is not None and day <= over:
+                waits[-1][5].append(day)
                 continue
             closer = next((one for one in closers if one[0] >= day), None)
             outcome = "ongoing" if closer is None else "refused" if closer[1] else "started"
             over = UNTIL if closer is None else closer[0]
-            waits.append((agency, AGENCIES[agency][0], day, over, outcome))
+            waits.append((agency, AGENCIES[agency][0], day, over, outcome, [day]))
     return waits
 
 
@@ -115,7 +118,7 @@ def stretches(youth: str, name: str, items: list[tuple], waits: list[tuple], how
     good = max((one[1] for one in items if one[3] in SETTLED), default=None)
     need |= bad is not None and (good is None or bad >= good)
     spans: list[list] = []
-    for _, _, start, stop, _ in sorted(waits, key=itemgetter(2, 3)):
+    for _, _, start, stop, *_ in sorted(waits, key=itemgetter(2, 3)):
         if spans and start <= spans[-1][1]:
             spans[-1][1] = max(spans[-1][1], stop)
         elif stop > start:
@@ -201,15 +204,16 @@ def age_limits(youth: str, rows: list[tuple], care: list[tuple], waits: list[tup
         outcome = "returned" if back else "dropped" if days > 0 else "unobserved"
         sure = "certain" if back or days >= 180 else "possible"
         found.append(finding(youth, "AgeLimit", outcome, sure, stop, max(end, stop + DAY), days, agency))
-    for agency, sector, start, stop, outcome in waits:
+    for agency, sector, _, _, _, asked in waits:
         cut = cuts.get(sector)
-        if cut is None or cut > UNTIL or not birthday(birth, LIMITS[sector] - 1) <= start < cut:
+        if cut is None or cut > UNTIL:
             continue
-        if outcome == "refused" or stop >= cut:
-            days = (cut - start).days
-            found.append(
-                finding(youth, "AgeLimit", "refused_near_limit", "certain", start, cut, days, agency)
-            )
+        year = birthday(birth, LIMITS[sector] - 1)
+        start = min((day for day in asked if year <= day < cut), default=None)
+        if start is None or any(one[2] == agency and start <= one[0] < cut for one in care):
+            continue
+        days = (cut - start).days
+        found.append(finding(youth, "AgeLimit", "refused_near_limit", "certain", start, cut, days, agency))
     for _, _, agency, sector, kind, day, _, _, reason in rows:
         if kind == "refusal" and reason == "too_young":
             cut = cuts.get(sector)
@@ -281,8 +285,10 @@ def waits_of_frame(frame: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
         closers = frame[(frame["agency"] == agency) & frame["kind"].isin(["care", "refusal"])]
         cared, over = care[care["agency"] == agency], None
         for day in sorted(own["start"].unique()):
-            covered = ((cared["start"] <= day) & (cared["stop"] > day)).any()
-            if covered or (over is not None and day <= over):
+            if ((cared["start"] <= day) & (cared["stop"] > day)).any():
+                continue
+            if over is not None and day <= over:
+                waits[-1][4].append(day)
                 continue
             after = closers[closers["start"] >= day]
             over = after["start"].min() if len(after) else pd.Timestamp(UNTIL)
@@ -290,8 +296,8 @@ def waits_of_frame(frame: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
             outcome = (
                 "ongoing" if first.empty else "started" if (first["kind"] == "care").any() else "refused"
             )
-            waits.append((agency, day, over, outcome))
-    return pd.DataFrame(waits, columns=["agency", "start", "stop", "outcome"])
+            waits.append((agency, day, over, outcome, [day]))
+    return pd.DataFrame(waits, columns=["agency", "start", "stop", "outcome", "asked"])
 
 
 def gaps_of_frame(name: str, items: pd.DataFrame, waits: pd.DataFrame, how: tuple) -> list[tuple]:
@@ -390,12 +396,12 @@ def limits_of_frame(frame: pd.DataFrame, care: pd.DataFrame, waits: pd.DataFrame
             if cut <= until
             else waits[:0]
         )
-        asked = asked[(asked["start"] >= before) & (asked["start"] < cut)]
-        for row in asked[(asked["outcome"] == "refused") | (asked["stop"] >= cut)].itertuples():
-            days = (cut - row.start).days
-            found.append(
-                finding(youth, "AgeLimit", "refused_near_limit", "certain", row.start, cut, days, row.agency)
-            )
+        for row in asked.itertuples():
+            start = min((day for day in row.asked if before <= day < cut), default=cut)
+            begun = care[(care["agency"] == row.agency) & (care["start"] >= start) & (care["start"] < cut)]
+            if start < cut and begun.empty:
+                told = (start, cut, (cut - start).days, row.agency)
+                found.append(finding(youth, "AgeLimit", "refused_near_limit", "certain", *told))
     for row in frame[(frame["kind"] == "refusal") & (frame["reason"] == "too_young")].itertuples():
         cut = pd.Timestamp(birthday(birth, LIMITS[row.sector])) if row.sector in LIMITS else row.start
         old = cut > row.start

@@ -101,10 +101,12 @@ def shared(events: pd.DataFrame) -> dict[str, pd.DataFrame]:
         starts.astype({"begun": np.int64}),
         left_on="stop", right_on="begun", by="youth", allow_exact_matches=False,
     )  # fmt: skip
-    return {"care": care, "ended": ended, "waits": _waits(events, care)}
+    asked = _asked(events, care)
+    return {"care": care, "ended": ended, "asked": asked, "waits": _waits(asked)}
 
 
-def _waits(events: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
+def _asked(events: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
+    """Each opener while no care ran, with the first that closes it."""
     asked = events[events.kind.isin([KIND["referral"], KIND["application"]])]
     target = np.where(asked.to >= 0, asked.to, asked.agency)
     openers = pd.DataFrame({"pair": asked.youth * len(NAMES) + target, "start": asked.start})
@@ -121,8 +123,13 @@ def _waits(events: pd.DataFrame, care: pd.DataFrame) -> pd.DataFrame:
     closers = closers.groupby(["pair", "closed"]).started.max().reset_index().sort_values("closed")
     waits = pd.merge_asof(free, closers, left_on="start", right_on="closed", by="pair", direction="forward")
     waits["closed"] = waits.closed.fillna(-1).astype(np.int64)
+    return waits
+
+
+def _waits(asked: pd.DataFrame) -> pd.DataFrame:
+    """Openers with one closer are one wait."""
     waits = (
-        waits.groupby(["pair", "closed"])
+        asked.groupby(["pair", "closed"])
         .agg(start=("start", "min"), started=("started", "first"))
         .reset_index()
     )
@@ -246,10 +253,9 @@ def handovers(events: pd.DataFrame, care: pd.DataFrame, ended: pd.DataFrame) -> 
     ]  # fmt: skip
 
 
-def age_limits(
-    events: pd.DataFrame, ended: pd.DataFrame, waits: pd.DataFrame, births: pd.Series
-) -> list[pd.DataFrame]:
+def age_limits(events: pd.DataFrame, given: dict[str, pd.DataFrame], births: pd.Series) -> list[pd.DataFrame]:
     """`AgeLimit`: care that ends near a limit, care asked for before it, and refusals as too young."""
+    ended, care = given["ended"], given["care"]
     rows = ended[(ended.reach <= ended.stop) & ((ended.next < 0) | (ended.next >= ended.stop + 180))]
     rows = rows[AGES[rows.agency] >= 0]
     cut = birthday(rows.birth, AGES[rows.agency])
@@ -261,11 +267,19 @@ def age_limits(
         rows, "AgeLimit", youth="youth", outcome=outcome, certainty=certainty, start="stop",
         end=np.maximum(back, rows.stop + 1), days_min=back - rows.stop, days_max=back - rows.stop, agency="agency",
     )  # fmt: skip
-    near = waits[AGES[waits.agency] >= 0].join(births, on="youth")
+    near = given["asked"]
+    near = near.assign(youth=near.pair // len(NAMES), agency=near.pair % len(NAMES))
+    near = near[AGES[near.agency] >= 0].join(births, on="youth")
     near["cut"] = birthday(near.birth, AGES[near.agency])
     before = birthday(near.birth, AGES[near.agency] - 1)
     near = near[(near.start >= before) & (near.start < near.cut) & (near.cut <= UNTIL)]
-    near = near[(near.outcome == "refused") | (near.stop >= near.cut)]
+    near = near.groupby(["pair", "closed"], as_index=False)[["youth", "agency", "start", "cut"]].min()
+    begun = pd.DataFrame({"pair": care.youth * len(NAMES) + care.agency, "begun": care.start})
+    near = pd.merge_asof(
+        near.sort_values("start"), begun.sort_values("begun"),
+        left_on="start", right_on="begun", by="pair", direction="forward",
+    )  # fmt: skip
+    near = near[near.begun.isna() | (near.begun >= near.cut)]
     asked = told(
         near, "AgeLimit", youth="youth", outcome=np.full(len(near), "refused_near_limit"), certainty="certain", start="start",
         end="cut", days_min=near.cut - near.start, days_max=near.cut - near.start, agency="agency",
@@ -303,7 +317,7 @@ def detect(events: pd.DataFrame) -> pd.DataFrame:
             days_min=length, days_max=length, agency="agency",
         ),
         *handovers(events, care, ended),
-        *age_limits(events, ended, waits, events.groupby("youth").birth.first()),
+        *age_limits(events, given, events.groupby("youth").birth.first()),
     ]  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 

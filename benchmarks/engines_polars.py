@@ -69,7 +69,8 @@ def shared(events: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
             left_on="stop", right_on="begun", by="youth", allow_exact_matches=False, check_sortedness=False,
         )
     )  # fmt: skip
-    waits = _waits(events, care)
+    asked = _asked(events, care)
+    waits = _waits(asked)
     later = pl.col("start") > pl.col("stop").cum_max().shift(1).over("youth")
     spans = (
         waits.filter(pl.col("stop") > pl.col("start"))
@@ -85,11 +86,12 @@ def shared(events: pl.LazyFrame) -> dict[str, pl.LazyFrame]:
     )
     waiting = waits.filter(pl.col("outcome") == "ongoing").select("youth", waits=True).unique()
     need = need.join(waiting, on="youth", how="left").with_columns(pl.col("waits").fill_null(value=False))
-    frames = {"care": care, "ended": ended, "waits": waits, "spans": spans, "need": need}
+    frames = {"care": care, "ended": ended, "asked": asked, "waits": waits, "spans": spans, "need": need}
     return dict(zip(frames, map(pl.DataFrame.lazy, pl.collect_all(list(frames.values()))), strict=True))
 
 
-def _waits(events: pl.LazyFrame, care: pl.LazyFrame) -> pl.LazyFrame:
+def _asked(events: pl.LazyFrame, care: pl.LazyFrame) -> pl.LazyFrame:
+    """Each opener while no care ran, with the first that closes it."""
     target = pl.coalesce("to_agency", "agency").alias("agency")
     openers = (
         events.filter(pl.col("kind").is_in(["referral", "application"]))
@@ -115,10 +117,16 @@ def _waits(events: pl.LazyFrame, care: pl.LazyFrame) -> pl.LazyFrame:
         .join_asof(running, on="start", by=by, check_sortedness=False)
         .filter(pl.col("reach").is_null() | (pl.col("reach") <= pl.col("start")))
         .join_asof(closers, on="start", by=by, strategy="forward", check_sortedness=False)
-        .group_by("youth", "agency", "closed")
+    )
+
+
+def _waits(asked: pl.LazyFrame) -> pl.LazyFrame:
+    """Openers with one closer are one wait."""
+    return (
+        asked.group_by("youth", "agency", "closed")
         .agg(pl.col("start").min(), pl.col("started").first())
         .select(
-            *by, "start", pl.col("closed").fill_null(UNTIL).alias("stop"),
+            "youth", "agency", "start", pl.col("closed").fill_null(UNTIL).alias("stop"),
             outcome=pl.when(pl.col("closed").is_null()).then(pl.lit("ongoing"))
             .when("started").then(pl.lit("started")).otherwise(pl.lit("refused")),
         )
@@ -271,15 +279,27 @@ def age_limits(events: pl.LazyFrame, given: dict[str, pl.LazyFrame]) -> list[pl.
         .with_columns(birthday(pl.col("age")).alias("cut"))
         .filter((start < cut) & (stop > cut - 90) & (stop < cut + 90))
     )
+    arrivals = given["care"].select("youth", "agency", begun="start").sort("begun")
     asked = (
-        given["waits"]
+        given["asked"]
         .with_columns(sectors.alias("sector"))
         .with_columns(ages.alias("age"))
         .filter(pl.col("age").is_not_null())
         .join(births, on="youth")
         .with_columns(birthday(pl.col("age")).alias("cut"), birthday(pl.col("age") - 1).alias("before"))
         .filter((start >= pl.col("before")) & (start < cut) & (cut <= UNTIL))
-        .filter((pl.col("outcome") == "refused") | (stop >= cut))
+        .group_by("youth", "agency", "closed", "cut")
+        .agg(start.min())
+        .sort("start")
+        .join_asof(
+            arrivals,
+            left_on="start",
+            right_on="begun",
+            by=["youth", "agency"],
+            strategy="forward",
+            check_sortedness=False,
+        )
+        .filter((pl.col("begun") >= cut).fill_null(value=True))
     )
     young = (
         events.filter((pl.col("kind") == "refusal") & (pl.col("reason") == "too_young"))

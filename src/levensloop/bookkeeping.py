@@ -25,7 +25,7 @@ def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
         for table in (identities, origin)
     ]
     youth = places(identities.column("youth"), ids)
-    if np.array_equal(*key):  # each record as it was linked
+    if np.array_equal(key[0], key[1]):  # each record as it was linked
         return youth
     order = np.argsort(key[0], kind="stable")
     at = np.searchsorted(key[0][order], key[1])
