@@ -65,6 +65,22 @@ def test_an_open_piece_keeps_the_whole_open():
     assert cohort.episodes.to_arrow().column("open").to_pylist() == [True]
 
 
+def test_what_one_source_calls_open_is_sure_to_the_end_of_the_window_of_that_source():
+    ggz, town = [row("care", "2005-01-01", "2005-04-30")], [row("care", "2005-03-20", None)]
+    windows = {
+        "ggz": (dt.date(2000, 1, 1), dt.date(2009, 12, 31)),
+        "town": (dt.date(2000, 1, 1), dt.date(2005, 8, 31)),
+    }
+    parts = [events(rows, name, windows[name]) for name, rows in (("ggz", ggz), ("town", town))]
+    read = ll.Events.concat(parts)
+    cohort = ll.merge(read, ll.link(read))
+    (one,) = cohort.episodes.to_arrow().to_pylist()
+    assert (one["open"], one["end_min"], one["end_max"]) == (True, dt.date(2005, 9, 1), None)
+    assert cohort.view.episodes.end_min.tolist() == [(dt.date(2005, 9, 1) - dt.date(1970, 1, 1)).days]
+    (gap,) = ll.detect(cohort, ll.Gap(trailing="all")).to_arrow().to_pylist()
+    assert (gap["certainty"], gap["start"]) == ("possible", dt.date(2005, 9, 1))
+
+
 def test_an_end_without_a_start_and_an_open_piece_are_one_that_began_at_an_unknown_day():
     cohort = told(
         ("a", [row("care_end", "2005-03-10", care_id="x")]),

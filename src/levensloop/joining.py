@@ -58,7 +58,9 @@ def joined(
     if not rest.size:
         return episodes, made, (rest, rest)
     heads, number = np.unique(head, return_inverse=True)
-    return (*_as_one(episodes, made, number.reshape(-1), heads), (lead[rest], lead[head[rest]]))
+    sure = _sure_end(episodes, made, closed)
+    whole = _as_one(episodes, made, number.reshape(-1), heads, (sure, closed))
+    return (*whole, (lead[rest], lead[head[rest]]))
 
 
 def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Callable[[Ints], Ints]) -> Ints:
@@ -131,8 +133,14 @@ def _sure_end(episodes: pa.Table, made: Made, closed: Callable[[Ints], Ints]) ->
     return end
 
 
-def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[pa.Table, Made]:
-    """One row per number: from the earliest start to the latest end, and what is told of that end."""
+def _as_one(
+    episodes: pa.Table, made: Made, number: Ints, heads: Ints, ends: tuple[Ints, Callable[[Ints], Ints]]
+) -> tuple[pa.Table, Made]:
+    """One row per number: from the earliest start to the latest end, and what is told of that end.
+
+    An open one surely lasts as long as its pieces surely do. Where that is not to the end of the window of what began it,
+    as another source tells that it is open, its `end_min` says till when.
+    """
     size = heads.size
     bounds = {name: days(episodes.column(name)) for name in ("start_min", "start_max", "end_min", "end_max")}
     is_open = numbers(episodes.column("open")).astype(bool)
@@ -154,11 +162,15 @@ def _as_one(episodes: pa.Table, made: Made, number: Ints, heads: Ints) -> tuple[
         bounds[name] = best(number, bounds[name], size, least=True, empty=NO_DAY)
     ended = np.where(is_open, FAR, bounds["end_min"])
     end_min = best(number, ended, size, least=False, empty=NO_DAY)
-    bounds["end_min"] = np.where(is_open[tail], NO_DAY, end_min)
+    sure, closed = ends
+    lasting = best(number, sure, size, least=False, empty=NO_DAY)
+    begun_by = np.flatnonzero(is_open[tail] & (start >= 0))
+    lasting[begun_by[closed(start[begun_by]) == lasting[begun_by]]] = NO_DAY
+    bounds["end_min"] = np.where(is_open[tail], lasting, end_min)
     bounds["end_max"] = np.where(last[tail] >= FAR - 1, NO_DAY, last[tail])
     for name, day in bounds.items():
         columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
-    end_min = np.where(bounds["end_min"] == NO_DAY, FAR, bounds["end_min"])
+    end_min = np.where(is_open[tail] | (bounds["end_min"] == NO_DAY), FAR, bounds["end_min"])
     starts = [bounds["start_min"], bounds["start_max"]]
     order = order_of([_coded(columns["youth"]), *starts, end_min, last[tail]])
     columns["care_id"] = pc.coalesce(

@@ -133,7 +133,10 @@ def _episode_columns(
     is_open = numbers(table.column("open"))
     opened = np.flatnonzero(is_open)
     window = book.window_end(sources.take(pa.array(np.maximum(start_row[opened], 0))))
-    end_min[opened] = np.minimum(window, until[youth[opened]])
+    sure = np.where(
+        end_min[opened] == NO_DAY, window, end_min[opened]
+    )  # told where several sources tell of it
+    end_min[opened] = np.minimum(sure, until[youth[opened]])
     end_min = np.maximum(end_min, start_min + 1)
     end_max = np.maximum(np.where(end_max == NO_DAY, until[youth], end_max), end_min)
     return EpisodeColumns(

@@ -238,7 +238,7 @@ def _episode(row: dict, by_id: dict[str, Event], behind: dict[str, list[Source]]
     end_min, end_max = _day(row, "end_min"), _day(row, "end_max")
     if row["open"]:
         # "An open episode surely lasts to the end of its source's window and possibly to U."
-        end_min = min(until, max(source.end for source in behind[row["start_event"]]))
+        end_min = min(until, end_min or max(source.end for source in behind[row["start_event"]]))
     if end_max is None:
         end_max = max(until, end_min)
     start_min, start_max = _day(row, "start_min"), _day(row, "start_max")

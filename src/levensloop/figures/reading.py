@@ -136,7 +136,7 @@ def _runs(rows: list[dict[str, Any]], until: int, windows: Mapping[str, int]) ->
         latest = max(until, sure_first + 1)
         end = _day(row["end_max"]) or latest
         seen = max(sure_first, windows.get(row["agency"], latest))
-        sure_end = seen if row["open"] else _day(row["end_min"]) or end
+        sure_end = _day(row["end_min"]) or (seen if row["open"] else end)
         runs.append(
             Run(
                 first=first,
