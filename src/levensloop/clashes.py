@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import codes, days, names_in
+from levensloop.arrays import any_of, codes, days, names_in
+from levensloop.arrow import numbers
 from levensloop.clusters import Told, clashing
 from levensloop.schema import CONFLICTS
+from levensloop.sorting import distinct
 from levensloop.spans import NO_DAY, Bools, Ints, best, pack, union
 
 
@@ -52,8 +54,8 @@ def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, l
     found = _days(
         "birth", label[told], births.low[told], births.high[told], references.filter(pa.array(told))
     )
-    about = codes(table.column("about"), ("youth",)) == 0
-    dead = np.flatnonzero((codes(table.column("kind"), ("death",)) == 0) & about)
+    about = any_of(table.column("about"), ("youth",))
+    dead = np.flatnonzero(any_of(table.column("kind"), ("death",)) & about)
     day = {side: days(table.column(f"start_{side}"))[dead] for side in ("min", "max")}
     events = table.column("event").take(pa.array(dead)).combine_chunks()
     found += _days("death", label[node[dead]], day["min"], day["max"], events)
@@ -64,8 +66,8 @@ def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, l
 
 def _days(column: str, cluster: Ints, low: Ints, high: Ints, references: pa.Array) -> list[dict[str, Any]]:
     """Clusters in which days exclude each other: every value, and the first record that gives it."""
-    _, label = np.unique(cluster, return_inverse=True)
-    bad = clashing(label.reshape(-1), Told(column, low, high)) if label.size else np.zeros(0, bool)
+    label = np.searchsorted(distinct(cluster), cluster)
+    bad = clashing(label, Told(column, low, high)) if label.size else np.zeros(0, bool)
     at = np.flatnonzero(bad)
     names = references.take(pa.array(at)).to_pylist()
     first, last = (bound[at].astype("M8[D]").astype(str).tolist() for bound in (low, high))
@@ -86,9 +88,10 @@ def _told(column: str, cluster: list[int], values: list[str], records: list[str]
 def _stays(table: pa.Table, about: Bools, cluster: Ints) -> list[dict[str, Any]]:
     """Clusters with a sure stay at one agency on days of a sure stay at another."""
     settings = tomllib.loads((files("levensloop") / "data" / "linking" / "stays.toml").read_text("utf-8"))
-    kept = (codes(table.column("kind"), ("care",)) == 0) & about
-    kept &= codes(table.column("care_type"), settings["care_types"]) >= 0
-    kept &= days(table.column("end_min")) != NO_DAY
+    kept = any_of(table.column("care_type"), settings["care_types"])
+    if not kept.any():
+        return []
+    kept &= any_of(table.column("kind"), ("care",)) & about & numbers(table.column("end_min").is_valid())
     table, cluster = table.filter(pa.array(kept)), cluster[kept]
     agencies = names_in(table.column("agency"))
     agency = codes(table.column("agency"), agencies)

@@ -13,6 +13,7 @@ from levensloop.arrays import codes, days, names_in
 from levensloop.arrow import numbers
 from levensloop.cells import encoded, one
 from levensloop.clusters import Links
+from levensloop.gathering import gathered
 from levensloop.schema import PERSONS
 from levensloop.sorting import order_of
 from levensloop.spans import NO_DAY, Ints
@@ -107,7 +108,7 @@ def nodes_of(persons: pa.Table) -> Nodes:
     if "birth_max" in rank and np.array_equal(rank["birth_min"], rank["birth_max"]):
         del rank["birth_max"]
     order = order_of([rank[name] for name in ("person", "source", *told) if name in rank])
-    table = persons.take(pa.array(order))
+    table = gathered(persons, order)
     return Nodes(
         table,
         sources,

@@ -54,7 +54,7 @@ def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, 
         ends = unit[side[crossing]]
         np.maximum.at(score, ends, links.score[crossing])
         tied[ends, links.by[crossing]] = True
-    number = numbered([column.astype(np.int64) for column in tied.T])
+    number = numbered([column.view(np.uint8).astype(np.int64) for column in tied.T])
     first = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
     first[number] = np.arange(count)
     names = np.array(links.names, object)
@@ -107,6 +107,8 @@ def _doubt(held: Held, nodes: Nodes, limits: Thresholds) -> np.ndarray:
     clash = known & (latest > np.minimum(nodes.birth_max[left], nodes.birth_max[right]))
     doubt = np.where(held.joins & (held.torn[left] | clash), np.maximum(doubt, _IN_CONFLICT), doubt)
     doubt = np.where(held.why >= 0, 1, doubt)
+    if (doubt < 0).all():
+        return doubt
     decided = np.logical_or.reduceat(held.firm | (held.why == REVIEW), heads)[pair]
     first = np.zeros(left.size, bool)
     first[np.lexsort((-doubt, pair))[heads]] = True  # the row of each pair that leaves most doubt

@@ -1,13 +1,15 @@
 """The delivered records and the node of each: of whom a row tells."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, one, places
+from levensloop.arrays import codes, lookup, one, row_of
 from levensloop.arrow import numbers
 from levensloop.events import Events
 from levensloop.nodes import Nodes
@@ -19,6 +21,10 @@ _RECORD = pa.schema([IDENTITIES.field(name) for name in ("source", "record", "pe
 _MOST = 1 << 36
 #: A table of this many keys and sources is faster than a search, and fits in memory.
 _TABLE = 1 << 26
+#: Records that are looked up at once.
+_BATCH = 1 << 18
+#: Numbers of rows are dense where their range holds at most so many times as many.
+_DENSE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,73 +60,89 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     >>> records_of(events, nodes_of(events.persons.to_arrow())).node.tolist()
     [1, 0]
     """
-    origin = events.origin.to_arrow()
-    columns = ["source", "record"]
+    origin, persons = events.origin.to_arrow(), events.persons.to_arrow()
     made = pa.table(
-        [*(origin.column(name) for name in columns), events.to_arrow().column("person")],
-        names=[*columns, "person"],
+        [origin.column("source"), origin.column("record"), events.to_arrow().column("person")], _RECORD.names
     )
-    told = events.persons.to_arrow().select([*columns, "person"])
+    told = persons.select(_RECORD.names)
+    row, person, node = _coded(made, nodes)
+    _of_several(nodes, row, node)
+    of_told = np.empty((2, nodes.size), np.int64)
+    of_told[:, nodes.row] = nodes.person, np.arange(nodes.size)
+    row_told = codes(told.column("source"), nodes.sources) * _MOST + numbers(told.column("record"))
+    if (np.diff(row) > 0).all() and _told_before((row, person), (row_told, of_told[0])):
+        return Records(conform(made, _RECORD), node, node)
+    keep = _once(np.concatenate([row, row_told]), np.concatenate([person, of_told[0]]))
     rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
-    source = codes(rows.column("source"), nodes.sources)
-    record = numbers(rows.column("record"))
-    known = np.empty(nodes.size, np.int64)
-    known[nodes.row] = nodes.person
-    person = np.concatenate([places(made.column("person"), nodes.persons), known])
-    node = _node(nodes, source, record, person)
-    keep = _once(source, record, person, len(made))
-    as_read = np.array_equal(keep, np.arange(keep.size))
-    table = rows.slice(0, keep.size) if as_read else rows.take(pa.array(keep))
-    return Records(table, node[keep], node[: len(made)])
+    return Records(rows.take(pa.array(keep)), np.concatenate([node, of_told[1]])[keep], node)
 
 
-def _once(source: Ints, record: Ints, person: Ints, made: int) -> Ints:
-    """The first of the entries that name one row and one key, in the order of rows and keys; `made` made events."""
-    row = source * _MOST + record
-    if (np.diff(row[:made]) > 0).all() and _told_before(source, record, person, made):
-        return np.arange(made)
-    order = np.argsort(row, kind="stable")  # rows come nearly in order, which this makes use of
-    number, first = runs(row[order])
-    if (person[order] != person[order[first]][number]).any():  # a row that tells of two persons
-        order = np.lexsort((person, row))
-        _, first = runs(row[order], person[order])
-    return order[first]
+def _coded(made: pa.Table, nodes: Nodes) -> tuple[Ints, Ints, Ints]:
+    """Of each record that made an event: a number for its source and row, the place of its key, and its node by these."""
+    source, person = one(made.column("source")), one(made.column("person"))
+    of_source, of_person = lookup(source.dictionary, nodes.sources), row_of(person.dictionary, nodes.persons)
+    record, source, person = numbers(made.column("record")), numbers(source.indices), numbers(person.indices)
+    size, own = len(nodes.sources), nodes.own
+    first: Ints | None = None
+    if len(nodes.persons) * size <= _TABLE:
+        first = np.zeros(len(nodes.persons) * size, np.int64)
+        new = np.flatnonzero(np.diff(own, prepend=-1))
+        first[own[new]] = new
+    row, who, node = np.empty((3, len(made)), np.int64)
+
+    def fill(start: int) -> None:
+        some = slice(start, start + _BATCH)
+        place = of_source[source[some]]
+        row[some], who[some] = place * _MOST + record[some], of_person[person[some]]
+        key = who[some] * size + place
+        node[some] = np.searchsorted(own, key) if first is None else first[key]
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(fill, range(0, len(made), _BATCH)))
+    return row, who, node
 
 
-def _told_before(source: Ints, record: Ints, person: Ints, made: int) -> bool:
-    """Whether each entry from `made` on names a row and a key that one before it names."""
-    most = np.zeros(int(source.max(initial=-1)) + 2, np.int64)
-    np.maximum.at(most, source + 1, record + 1)
-    ends = np.cumsum(most)
-    if ends[-1] > _TABLE:
-        return False
-    place = ends[source] + record
-    key = np.full(ends[-1], -1, np.int64)
-    key[place[:made]] = person[:made]
-    return np.array_equal(key[place[made:]], person[made:])
-
-
-def _node(nodes: Nodes, source: Ints, record: Ints, person: Ints) -> Ints:
-    """By the key; and by the record too, where a source gives the key several sets of particulars."""
-    own = person * len(nodes.sources) + source
-    if len(nodes.persons) * len(nodes.sources) <= _TABLE:
-        first = np.zeros(len(nodes.persons) * len(nodes.sources), np.int64)
-        first[nodes.own[::-1]] = np.arange(nodes.size)[::-1]
-        node = first[own]
-    else:
-        node = np.searchsorted(nodes.own, own)
+def _of_several(nodes: Nodes, row: Ints, node: Ints) -> None:
+    """By the record too, where a source gives the key several sets of particulars."""
     lists = one(nodes.table.column("records"))
     if lists.null_count == len(lists):
-        return node
+        return
     several = numbers(lists.is_valid())
     parent = np.flatnonzero(several)[_parents(lists.drop_null())]
     first = np.searchsorted(nodes.own, nodes.own[parent])
     known = first * _MOST + numbers(pc.list_flatten(lists))
     order = np.argsort(known, kind="stable")
     rows = np.flatnonzero(several[node])
-    at = np.searchsorted(known[order], node[rows] * _MOST + record[rows])
+    at = np.searchsorted(known[order], node[rows] * _MOST + row[rows] % _MOST)
     node[rows] = parent[order[at]]
-    return node
+
+
+def _told_before(made: tuple[Ints, Ints], told: tuple[Ints, Ints]) -> bool:
+    """Whether each entry names a row and a key that one which made an event names; these are in the order of rows."""
+    (row, person), (row_told, person_told) = made, told
+    if not row.size:
+        return not row_told.size
+    sources = np.arange(max(int(row[-1]), int(row_told.max(initial=0))) // _MOST + 2)
+    ends = np.searchsorted(row, sources * _MOST)
+    room = np.where(np.diff(ends) > 0, row[ends[1:] - 1] % _MOST + 1, 0)
+    first = np.cumsum(np.append(0, room))
+    source, record = np.divmod(row_told, _MOST)
+    if first[-1] > _DENSE * row.size or (record >= room[source]).any():
+        return False
+    key = np.full(first[-1], -1, np.int64)
+    source_made = np.repeat(sources[:-1], np.diff(ends))
+    key[row - source_made * _MOST + first[source_made]] = person
+    return np.array_equal(key[first[source] + record], person_told)
+
+
+def _once(row: Ints, person: Ints) -> Ints:
+    """The first of the entries that name one row and one key, in the order of rows and keys."""
+    order = np.argsort(row, kind="stable")  # rows come nearly in order, which this makes use of
+    number, first = runs(row[order])
+    if (person[order] != person[order[first]][number]).any():  # a row that tells of two persons
+        order = np.lexsort((person, row))
+        _, first = runs(row[order], person[order])
+    return order[first]
 
 
 def _parents(lists: pa.Array) -> Ints:
