@@ -54,7 +54,7 @@ def dask_cluster() -> Iterator[object]:
     from levensloop.scale.dask import Dask
 
     with (
-        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         yield Dask(client)
