@@ -52,23 +52,24 @@ def joined(
     Two episodes of one source are two: an agency knows its own rows. Episodes are joined in the
     order of their first sure day; one that shares a source with those already joined stays apart.
     """
+    none = np.zeros(0, np.int64)
+    if telling.size == 1:
+        return episodes, made, (none, none)
     lead = np.where(made.start >= 0, made.start, made.end)
-    head = _heads(episodes, made, telling, closed)
+    sure = _sure_end(episodes, made, closed)
+    head = _heads(episodes, made, telling, sure)
     rest = np.flatnonzero(head != np.arange(head.size))
     if not rest.size:
-        return episodes, made, (rest, rest)
+        return episodes, made, (none, none)
     heads, number = np.unique(head, return_inverse=True)
-    sure = _sure_end(episodes, made, closed)
     whole = _as_one(episodes, made, number.reshape(-1), heads, (sure, closed))
     return (*whole, (lead[rest], lead[head[rest]]))
 
 
-def _heads(episodes: pa.Table, made: Made, telling: Telling, closed: Callable[[Ints], Ints]) -> Ints:
-    """The place of the first episode that each is one with; its own, if none."""
+def _heads(episodes: pa.Table, made: Made, telling: Telling, high: Ints) -> Ints:
+    """The place of the first episode that each is one with, its own if none; `high` is where the sure cover of each ends."""
     head = np.arange(len(episodes))
-    if telling.size == 1:
-        return head
-    low, high = days(episodes.column("start_max")), _sure_end(episodes, made, closed)
+    low = days(episodes.column("start_max"))
     roles = codes(episodes.column("role"), _ROLES)
     row = np.flatnonzero((roles >= 0) & (high > low))
     keys = [_coded(episodes.column(name))[row] for name in _ALIKE] + [roles[row]]

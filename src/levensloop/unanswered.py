@@ -24,7 +24,7 @@ from levensloop.spans import (
     soonest,
     union,
 )
-from levensloop.waitlines import STARTS, Asked, asked
+from levensloop.waitlines import STARTS, Asked, asked, episode_of, of_kinds
 from levensloop.waits import unclosed
 
 
@@ -89,8 +89,7 @@ def starts_of(view: View) -> Closers:
     """What starts care that was asked for, by line."""
     lines = asked(view)
     every = _closers(view, lines)[0]
-    kinds = [words("kinds").index(kind) for kind in STARTS]
-    start = np.isin(view.events.kind[lines.closer], kinds)
+    start = of_kinds(view.events, STARTS)[lines.closer]
     return Closers(*(column[start] for column in every))
 
 
@@ -120,14 +119,11 @@ def _closers(view: View, lines: Asked) -> tuple[Closers, Bools]:
     """Every closer by its line, and the lines on which a day is in doubt."""
     events, episodes = view.events, view.episodes
     # Care by the target that came before an opener must be over by then, or nobody begins to wait.
-    begun = np.flatnonzero(episodes.start_row >= 0)
-    episode = np.full(events.row.size, -1)
-    episode[np.searchsorted(events.row, episodes.start_row[begun])] = begun
     row, line = lines.closer, lines.closer_line
-    care = np.where(events.agency[row] == lines.target[line], episode[row], -1)
-    over = np.where(care >= 0, episodes.end_min[care] - 1 if begun.size else FAR, events.start_min[row])
+    care = np.where(events.agency[row] == lines.target[line], episode_of(view)[row], -1)
+    over = np.where(care >= 0, np.append(episodes.end_min, FAR)[care] - 1, events.start_min[row])
     loose = (events.start_min < events.start_max) | (events.end_min < events.end_max)
-    unsure = loose[row] | ((care >= 0) & (over + 1 < episodes.end_max[care] if begun.size else False))
+    unsure = loose[row] | ((care >= 0) & (over + 1 < np.append(episodes.end_max, FAR)[care]))
     vague = np.zeros(lines.target.size, bool)
     vague[lines.line[loose[lines.opener]]] = True
     vague[line[unsure]] = True

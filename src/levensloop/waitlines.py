@@ -61,6 +61,15 @@ def target_of(events: EventColumns) -> Ints:
     return np.where(events.to_agency >= 0, events.to_agency, events.agency)
 
 
+def episode_of(view: View) -> Ints:
+    """The place of the episode that each event began; -1 for none."""
+    events, episodes = view.events, view.episodes
+    began = np.full(events.row.size, -1)
+    begun = np.flatnonzero(episodes.start_row >= 0)
+    began[np.searchsorted(events.row, episodes.start_row[begun])] = begun
+    return began
+
+
 def lines_of(view: View) -> Lines:
     """The openers that may begin a wait, line by line in order, and the closers of each line."""
     every = asked(view)
@@ -107,11 +116,8 @@ def _asked(view: View) -> Asked:
 
 def _care_id(view: View) -> Ints:
     """The care reference of each event; that of its episode where only the end gives one."""
-    events, episodes = view.events, view.episodes
-    care_id = events.care_id.copy()
-    begun = np.flatnonzero(episodes.start_row >= 0)
-    care_id[np.searchsorted(events.row, episodes.start_row[begun])] = episodes.care_id[begun]
-    return care_id
+    began = episode_of(view)
+    return np.where(began >= 0, np.append(view.episodes.care_id, -1)[began], view.events.care_id)
 
 
 def _join(keys: Sequence[Ints], lines: Ints, columns: Sequence[Ints], rows: Ints) -> tuple[Ints, Ints]:

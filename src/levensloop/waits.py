@@ -14,6 +14,7 @@ from levensloop.spans import FAR, NO_DAY, Bools, Ints, pack
 from levensloop.waitlines import (
     ANSWERS,
     Lines,
+    episode_of,
     first_closer,
     lines_of,
     of_kinds,
@@ -171,9 +172,6 @@ def _after(view: View, lines: Lines, close: Ints) -> tuple[Ints, Ints]:
 
 
 def _held(view: View) -> Ints:
-    """For each event the first day on which what it started may have ended; `NO_DAY` if it started nothing."""
-    events, episodes = view.events, view.episodes
-    end = np.full(events.row.size + 1, NO_DAY, np.int64)
-    begun = np.flatnonzero(episodes.start_row >= 0)
-    end[np.searchsorted(events.row, episodes.start_row[begun])] = episodes.end_min[begun]
-    return end
+    """For each event, and for none, the first day on which what it started may have ended; `NO_DAY` if it started nothing."""
+    end = np.append(view.episodes.end_min, NO_DAY)
+    return end[np.append(episode_of(view), -1)]
