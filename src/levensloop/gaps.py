@@ -20,6 +20,7 @@ from levensloop.spans import (
     Ints,
     Spans,
     best,
+    between,
     covered,
     days_within,
     first_reaching,
@@ -34,7 +35,7 @@ OUTCOMES: Final = ("unobserved", "waiting", "after_goal", "unexplained")
 
 
 class Items(NamedTuple):
-    """What covers days, with the group that it counts for; `row` is its row in the events table."""
+    """What covers days, in any order, with the group that it counts for; `row` is its row in the events table."""
 
     group: Ints
     agency: Ints
@@ -45,10 +46,28 @@ class Items(NamedTuple):
     reason: Ints
     row: Ints
 
-    def in_order(self) -> "Items":
-        """The same, sorted by group, first day and row."""
-        order = order_of([self.group, self.start_min, self.start_max, self.row])
-        return self if (order[1:] > order[:-1]).all() else Items(*(column[order] for column in self))
+    def in_order(self) -> "_Line":
+        """What is asked of them in the order of their groups, first days and rows."""
+        if self.start_min is self.start_max:
+            order = order_of([self.group, self.start_min, self.row])
+        else:
+            order = order_of([self.group, self.start_min, self.start_max - self.start_min, self.row])
+        own = (self.group, self.start_max, self.end_min, self.row)
+        return (
+            _Line(order, *own)
+            if (order[1:] > order[:-1]).all()
+            else _Line(order, *(column[order] for column in own))
+        )
+
+
+class _Line(NamedTuple):
+    """Items in the order of their groups, first days and rows; `item` is the place of each among the items."""
+
+    item: Ints
+    group: Ints
+    start_max: Ints
+    end_min: Ints
+    row: Ints
 
 
 class Groups(NamedTuple):
@@ -124,16 +143,15 @@ def stretches(
     -------
     Stretches
     """
-    size, items = groups.youth.size, items.in_order()
+    size, line = groups.youth.size, items.in_order()
     first = best(items.group, items.end_min, size, least=True, empty=FAR)
     inside = np.flatnonzero(groups.end > first)
     domain = Spans(inside, first[inside], groups.end[inside])
-    possible = union(items.group, items.start_min, items.end_max)
-    surely = covered(items.group, items.start_max, items.end_min)
-    at, a, b = subtract(*domain, surely.spans)
-    long = b - a >= min_days
-    group, a, b = domain.group[at[long]], a[long], b[long]
-    found = _pieces(items, possible, (group, a, b), min_days)
+    surely = covered(line.group, line.start_max, line.end_min)
+    at, a, b, behind = between(domain, surely.spans)
+    long = np.flatnonzero(b - a >= min_days)
+    group, a, b, behind = domain.group[at[long]], a[long], b[long], behind[long]
+    found = _pieces(items, (group, a, b), min_days)
     last = b == groups.end[group]
     sure, may = _open_need(items, needs, size)
     told = {"need": may, "all": np.ones(size, bool), "none": np.zeros(size, bool)}[trailing]
@@ -148,7 +166,7 @@ def stretches(
     waiting = days_within(
         union(needs.wait_group, needs.waits.open_min, needs.waits.close_max), whose, start, end
     )
-    goal, before = _after_goal(items, surely, group, a)
+    goal, before = _after_goal(items, line, surely, (group, a, behind))
     length = end - start
     outcome = np.select([dark_days == length, 2 * waiting >= length, goal[of]], [0, 1, 2], 3)
     return Stretches(
@@ -160,22 +178,27 @@ def stretches(
         certain=certain,
         outcome=outcome,
         measures={"waiting_days": waiting, "unobserved_days": dark_days},
-        evidence=(before[of], _next_row(items, whose, end)),
+        evidence=(before[of], _next_row(line, whose, end)),
     )
 
 
-def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_days: int) -> _Pieces:
-    """The sure stretches within each span, else the span itself, and what else may be one."""
+def _pieces(items: Items, spans: tuple[Ints, Ints, Ints], min_days: int) -> _Pieces:
+    """The sure stretches within each span, else the span itself, and what else may be one.
+
+    Nothing surely covers a day of the spans: what possibly does are rows with days in doubt alone.
+    """
     group, a, b = spans
-    piece, start, end = subtract(group, a, b, possible)
+    doubt = _cover_of(items, (items.start_min < items.start_max) | (items.end_min < items.end_max))
+    piece, start, end = subtract(group, a, b, doubt)
+    if not doubt.group.size:
+        return _Pieces(piece, start, end, end - start, end - start, np.ones(piece.size, bool))
     length = end - start
     longest = best(piece, length, group.size, least=False, empty=0)
     sure = length >= min_days
     one, first, last = piece[sure], start[sure], end[sure]
     none = np.flatnonzero(longest < min_days)
-    vague = items.start_max >= items.end_min
-    doubt = union(items.group[vague], items.start_min[vague], items.end_max[vague])
-    more = np.flatnonzero((longest >= min_days) & (days_within(doubt, group, a, b) > 0))
+    vague = _cover_of(items, items.start_max >= items.end_min)
+    more = np.flatnonzero((longest >= min_days) & (days_within(vague, group, a, b) > 0))
     rest, rest_start, rest_end = subtract(more, a[more], b[more], union(one, first, last))
     big = rest_end - rest_start >= min_days
     rest, rest_start, rest_end = more[rest[big]], rest_start[big], rest_end[big]
@@ -189,6 +212,12 @@ def _pieces(items: Items, possible: Spans, spans: tuple[Ints, Ints, Ints], min_d
         sure=np.arange(of.size) < one.size,
     )
     return out.take(order_of([of, out.start]))
+
+
+def _cover_of(items: Items, some: Bools) -> Spans:
+    """What some of the items possibly cover."""
+    at = np.flatnonzero(some)
+    return union(items.group[at], items.start_min[at], items.end_max[at])
 
 
 def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
@@ -224,37 +253,36 @@ def _distinct(items: Items, groups: Groups) -> tuple[Ints, Ints, Ints]:
     return pair // size, groups.youth[pair // size], pair % size
 
 
-def _after_goal(items: Items, surely: Covered, group: Ints, a: Ints) -> tuple[Bools, Ints]:
-    """Whether all that ended last before each `a` ended with its goal reached, and a row of it.
+def _after_goal(
+    items: Items, line: _Line, surely: Covered, stretch: tuple[Ints, Ints, Ints]
+) -> tuple[Bools, Ints]:
+    """Whether all that ended last before each stretch ended with its goal reached, and a row of it.
 
-    Each `a` is the least end of its group, or that of a span of sure cover: what ended last before it ended on it.
+    Each begins with its group's least end, or behind a span of sure cover (-1 for none): what ended last before it ended
+    on that day.
     """
+    group, a, behind = stretch
     reached = items.reason == words("reasons").index("goal_reached")
-    key = pack(group, a)
     goal, row = np.ones(group.size, bool), np.full(group.size, -1, np.int64)
     # Of what surely covers a day, the span that it lies in tells where it can be the last.
-    rows, ends = surely.rows, pack(surely.spans.group, surely.spans.end)
-    size = np.diff(np.append(surely.heads, rows.size))
-    last = np.flatnonzero(pack(items.group[rows], items.end_min[rows]) == np.repeat(ends, size))
-    whole = np.searchsorted(ends, key)
-    there = np.minimum(whole, max(ends.size - 1, 0))
-    known = ends[there] == key if ends.size else np.zeros(group.size, bool)
-    span = np.repeat(np.arange(ends.size), size)[last]
-    latest = best(span, items.row[rows[last]], ends.size, least=False, empty=-1)
-    all_reached = np.ones(ends.size, bool)
-    all_reached[span[~reached[rows[last]]]] = False
-    goal[known], row[known] = all_reached[there[known]], latest[there[known]]
+    span = np.repeat(np.arange(surely.heads.size), np.diff(np.append(surely.heads, surely.rows.size)))
+    last = np.flatnonzero(surely.ends == surely.reach[span])
+    span, rows = span[last], surely.rows[last]
+    latest = best(span, line.row[rows], surely.heads.size, least=False, empty=-1)
+    all_reached = np.ones(surely.heads.size, bool)
+    all_reached[span[~reached[line.item[rows]]]] = False
+    known = np.flatnonzero(behind >= 0)
+    goal[known], row[known] = all_reached[behind[known]], latest[behind[known]]
     vague = np.flatnonzero(items.end_min <= items.start_max)
-    at = np.searchsorted(key, pack(items.group[vague], items.end_min[vague]))
-    found = at < key.size
-    found[found] = key[at[found]] == pack(items.group[vague], items.end_min[vague])[found]
+    key, ended = pack(group, a), pack(items.group[vague], items.end_min[vague])
+    at = np.searchsorted(key, ended)
+    found = np.append(key, -1)[at] == ended
     at, vague = at[found], vague[found]
     goal[at[~reached[vague]]] = False
     np.maximum.at(row, at, items.row[vague])
     return goal & (row >= 0), row
 
 
-def _next_row(items: Items, group: Ints, end: Ints) -> Ints:
+def _next_row(line: _Line, group: Ints, end: Ints) -> Ints:
     """A row of what comes next after each stretch, or -1."""
-    found = first_reaching(items.group, items.start_max, group, end)
-    return np.where(found >= 0, items.row[found] if items.row.size else -1, -1)
+    return np.append(line.row, -1)[first_reaching(line.group, line.start_max, group, end)]

@@ -46,11 +46,16 @@ def pack(group: Ints, day: Ints) -> Ints:
 
 
 class Covered(NamedTuple):
-    """A union, the rows that make it in the order of their spans, and the first of these of each span."""
+    """A union, the rows that make it in the order of their spans, and the first of these of each span.
+
+    `ends` has the packed group and end of each of the rows, and `reach` of each of the spans.
+    """
 
     spans: Spans
     rows: Ints
     heads: Ints
+    ends: Ints
+    reach: Ints
 
 
 def union(group: Ints, start: Ints, end: Ints) -> Spans:
@@ -84,12 +89,14 @@ def covered(group: Ints, start: Ints, end: Ints) -> Covered:
     if (begin[1:] < begin[:-1]).any():
         order = np.argsort(begin, kind="stable")
         rows, begin, reach = rows[order], begin[order], reach[order]
-    reach = np.maximum.accumulate(reach)
+    ends = reach
+    if (reach[1:] < reach[:-1]).any():
+        reach = np.maximum.accumulate(reach)
     first = np.ones(rows.size, bool)
     np.greater(begin[1:], reach[:-1], out=first[1:])
     heads = np.flatnonzero(first)
     begin, reach = begin[heads], reach[np.append(heads[1:], rows.size) - 1] if heads.size else reach
-    return Covered(Spans(begin >> _BITS, unpack_day(begin), unpack_day(reach)), rows, heads)
+    return Covered(Spans(begin >> _BITS, unpack_day(begin), unpack_day(reach)), rows, heads, ends, reach)
 
 
 def unpack_day(key: Ints) -> Ints:
@@ -117,6 +124,9 @@ def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, I
     >>> [a.tolist() for a in subtract(np.array([0]), np.array([0]), np.array([9]), cover)]
     [[0, 0], [0, 5], [3, 9]]
     """
+    if not cover.group.size:
+        real = np.flatnonzero(end > start)
+        return real, start[real], end[real]
     low = np.searchsorted(pack(cover.group, cover.end), pack(group, start), side="right")
     high = np.searchsorted(pack(cover.group, cover.start), pack(group, end), side="left")
     count = np.where(end > start, np.maximum(high - low, 0) + 1, 0)
@@ -132,6 +142,45 @@ def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, I
     return index[real], piece_start[real], piece_end[real]
 
 
+def between(domain: Spans, cover: Spans) -> tuple[Ints, Ints, Ints, Ints]:
+    """The stretches of a domain, at most one span a group, that a union does not cover.
+
+    Returns
+    -------
+    index, start, end, behind : arrays
+        In order: in which span of the domain each stretch lies, and which span of the union it begins behind; -1 where it
+        begins with the domain.
+
+    Examples
+    --------
+    >>> cover = union(np.array([0, 0]), np.array([3, 8]), np.array([5, 9]))
+    >>> domain = Spans(np.array([0, 1]), np.array([0, 2]), np.array([8, 4]))
+    >>> [a.tolist() for a in between(domain, cover)]
+    [[0, 0, 1], [0, 5, 2], [3, 8, 4], [-1, 0, -1]]
+    """
+    size = int(max(domain.group.max(initial=-1), cover.group.max(initial=-1))) + 1
+    place = np.full(size, -1)
+    place[domain.group] = np.arange(domain.group.size)
+    head = np.ones(cover.group.size, bool)
+    np.not_equal(cover.group[1:], cover.group[:-1], out=head[1:])
+    follows = np.full(cover.group.size, FAR)
+    follows[:-1] = np.where(head[1:], FAR, cover.start[1:])
+    first = np.full(size, FAR)
+    first[cover.group[head]] = cover.start[head]
+    within = place[cover.group]
+    after = np.flatnonzero(within >= 0)
+    fore = np.flatnonzero(first[domain.group] > domain.start)
+    index = np.concatenate([fore, within[after]])
+    behind = np.concatenate([np.full(fore.size, -1), after])
+    start = np.maximum(np.concatenate([domain.start[fore], cover.end[after]]), domain.start[index])
+    end = np.concatenate([first[domain.group[fore]], follows[after]])
+    end = np.minimum(end, domain.end[index])
+    real = np.flatnonzero(end > start)
+    if fore.size:
+        real = real[np.argsort(pack(index[real], start[real]), kind="stable")]
+    return index[real], start[real], end[real], behind[real]
+
+
 def days_within(cover: Spans, group: Ints, start: Ints, end: Ints) -> Ints:
     """How many days of each [start, end) a union covers.
 
@@ -145,12 +194,14 @@ def days_within(cover: Spans, group: Ints, start: Ints, end: Ints) -> Ints:
         return np.zeros(group.size, np.int64)
     total = np.concatenate([[0], np.cumsum(cover.end - cover.start)])
     keys = pack(cover.group, cover.start)
+    reach = np.concatenate([[0], pack(cover.group, cover.end)])
 
     def before(day: Ints) -> Ints:
-        at = np.searchsorted(keys, pack(group, day), side="left")
-        last = np.maximum(at - 1, 0)
-        beyond = np.where((at > 0) & (cover.group[last] == group), cover.end[last] - day, 0)
-        return total[at] - np.maximum(beyond, 0)
+        key = pack(group, day)
+        at = np.searchsorted(keys, key, side="left")
+        beyond = reach[at]  # of an earlier group it lies before the key
+        beyond -= key
+        return total[at] - np.maximum(beyond, 0, out=beyond)
 
     return np.maximum(before(np.maximum(start, end)) - before(start), 0)
 
@@ -195,7 +246,9 @@ def first_reaching(group: Ints, reach: Ints, at_group: Ints, at: Ints) -> Ints:
     """
     if not group.size:
         return np.full(at_group.size, -1, np.int64)
-    running = np.maximum.accumulate(pack(group, reach))
+    running = pack(group, reach)
+    if (running[1:] < running[:-1]).any():
+        running = np.maximum.accumulate(running)
     # A later group's first rows may reach less than an earlier group's last: the group part of
     # the key keeps them apart, so one running maximum serves all groups.
     found = np.searchsorted(running, pack(at_group, at), side="left")

@@ -11,7 +11,7 @@ import numpy as np
 
 from levensloop.arrays import EventColumns, View, among
 from levensloop.schema import ROLES, kinds_of, words
-from levensloop.sorting import distinct_rows
+from levensloop.sorting import distinct_rows, order_of, places_of
 from levensloop.spans import Bools, Ints, days_within, first_reaching, pack, ranges, union
 
 #: Kinds that start an episode by which a wait can end.
@@ -126,12 +126,10 @@ def _join(keys: Sequence[Ints], lines: Ints, columns: Sequence[Ints], rows: Ints
     for of_line, of_row in zip(keys[1:], columns[1:], strict=True):
         size = max(int(of_line.max(initial=0)), int(of_row.max(initial=0))) + 2
         line_key, row_key = line_key * size + of_line, row_key * size + of_row % size
-    order = np.argsort(line_key, kind="stable")
-    line_key = line_key[order]
-    low = np.searchsorted(line_key, row_key, side="left")
-    there = np.flatnonzero(np.append(line_key, -1)[low] == row_key)
-    low = low[there]
-    row, at = ranges(low, np.searchsorted(line_key, row_key[there], side="right"))
+    order = order_of([line_key])
+    low, high = places_of(line_key[order], row_key)
+    there = np.flatnonzero(high > low)
+    row, at = ranges(low[there], high[there])
     return lines[order[at]], rows[there[row]]
 
 
@@ -146,12 +144,20 @@ def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tu
         pairs.append(_join([key[full] for key in keys], full, own, rows))
     group = np.concatenate([pair[0] for pair in pairs])
     row = np.concatenate([pair[1] for pair in pairs])
-    sure = union(group, episodes.start_max[row], episodes.end_min[row])
-    possible = union(group, episodes.start_min[row], episodes.end_max[row])
+    start, end = episodes.start_max[row], episodes.end_min[row]
+    sure = union(group, start, end)
+    vague = np.flatnonzero((episodes.start_min[row] < start) | (end < episodes.end_max[row]))
+    of_vague = row[vague]
+    doubt = union(group[vague], episodes.start_min[of_vague], episodes.end_max[of_vague])
     first, last = events.start_min[opener], events.start_max[opener]
     covered = days_within(sure, line, first, first + 1) > 0
-    never = days_within(sure, line, first, last + 1) == last + 1 - first
-    return covered, never, days_within(possible, line, first, last + 1) > 0
+    never, perhaps = covered.copy(), covered | (days_within(doubt, line, first, last + 1) > 0)
+    # Only an opener of which the day is in doubt can come on other days than the first.
+    some = np.flatnonzero(first < last)
+    days = days_within(sure, line[some], first[some], last[some] + 1)
+    never[some] = days == (last + 1 - first)[some]
+    perhaps[some] |= days > 0
+    return covered, never, perhaps
 
 
 def first_closer(events: EventColumns, lines: Lines) -> Ints:

@@ -159,16 +159,23 @@ def _after(view: View, lines: Lines, close: Ints) -> tuple[Ints, Ints]:
     low, high, outcome = _close(view, lines.opener, close)
     start = pack(lines.line, events.start_min[lines.opener])
 
-    def first_on(day: Ints) -> Ints:
-        return np.searchsorted(start, pack(lines.line, day), side="left")
+    def first_on(some: Ints, day: Ints) -> Ints:
+        return np.searchsorted(start, pack(lines.line[some], day), side="left")
 
-    behind = np.searchsorted(pack(lines.line, lines.opener), pack(lines.line, close), side="right")
-    may = np.where(closed, behind, first_on(np.where(outcome == ONGOING, FAR, low)))
+    may = np.searchsorted(pack(lines.line, lines.opener), pack(lines.line, close), side="right")
+    left = np.flatnonzero(~closed)
+    may[left] = first_on(left, np.where(outcome == ONGOING, FAR, low)[left])
     may = np.maximum(may, np.arange(close.size) + 1)
+    sure = may.copy()
+    vague = np.flatnonzero(low < high)
     # A day that closes a wait is in it; an end is the day after it.
-    sure = np.where(low == high, may, np.maximum(may, first_on(high + closed)))
-    own = closed & (events.agency[close] == target_of(events)[lines.opener])
-    return np.maximum(may, first_on(np.where(own, _held(view)[close], low))), sure
+    sure[vague] = np.maximum(may[vague], first_on(vague, (high + closed)[vague]))
+    own = np.flatnonzero(closed & (events.agency[close] == target_of(events)[lines.opener]))
+    held = _held(view)[close[own]]
+    later = held > low[own]
+    own, held = own[later], held[later]
+    may[own] = np.maximum(may[own], first_on(own, held))
+    return may, sure
 
 
 def _held(view: View) -> Ints:
