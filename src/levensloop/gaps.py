@@ -11,7 +11,7 @@ import numpy as np
 from levensloop.arrays import SETTLED, View, among
 from levensloop.observing import unobserved
 from levensloop.schema import words
-from levensloop.sorting import distinct, order_of
+from levensloop.sorting import order_of
 from levensloop.spans import (
     FAR,
     NO_DAY,
@@ -159,8 +159,7 @@ def stretches(
     kept = ~last[found.of] | told[group[found.of]]
     of, start, end, days_min, days_max, base = found.take(kept)
     whose = group[of]
-    triples = _distinct(items, groups)
-    dark = unobserved(view, *triples, domain)
+    dark = unobserved(view, items.group, items.agency, groups.youth, domain)
     dark_days = days_within(dark, whose, start, end)
     certain = base & (dark_days == 0) & (end <= groups.early[whose]) & (~last[of] | certainly[whose])
     waiting = days_within(
@@ -229,28 +228,25 @@ def _open_need(items: Items, needs: Needs, size: int) -> tuple[Bools, Bools]:
     sure[needs.wait_group[surely]] = True
     may = sure.copy()
     may[needs.wait_group[unclosed]] = True
-    last_min = best(needs.care[0], needs.care[1], size, least=False, empty=NO_DAY)
-    last_max = best(needs.care[0], needs.care[2], size, least=False, empty=NO_DAY)
+    last_min, last_max = _last(*needs.care, size)
     group, low, high = needs.signal
     sure[group[low > last_max[group]]] = True
     may[group[high > last_min[group]]] = True
     settled = among(items.reason, words("reasons"), SETTLED) | (items.reason < 0)
-    ends: dict[bool, tuple[Ints, Ints]] = {}
-    for good in (False, True):
-        here = np.flatnonzero(settled == good)
-        low = best(items.group[here], items.end_min[here], size, least=False, empty=NO_DAY)
-        ends[good] = (low, best(items.group[here], items.end_max[here], size, least=False, empty=NO_DAY))
-    bad = ends[False][0] != NO_DAY
-    sure |= bad & (ends[False][0] >= ends[True][1])
-    may |= bad & (ends[False][1] >= ends[True][0])
+    good, bad = np.flatnonzero(settled), np.flatnonzero(~settled)
+    good_min, good_max = _last(items.group[good], items.end_min[good], items.end_max[good], size)
+    bad_min, bad_max = _last(items.group[bad], items.end_min[bad], items.end_max[bad], size)
+    left = bad_min != NO_DAY
+    sure |= left & (bad_min >= good_max)
+    may |= left & (bad_max >= good_min)
     return sure, may | sure
 
 
-def _distinct(items: Items, groups: Groups) -> tuple[Ints, Ints, Ints]:
-    """The agencies that count for each group, and its youth."""
-    size = int(items.agency.max(initial=0)) + 1
-    pair = distinct(items.group * size + items.agency)
-    return pair // size, groups.youth[pair // size], pair % size
+def _last(group: Ints, low: Ints, high: Ints, size: int) -> tuple[Ints, Ints]:
+    """The latest of the earliest days of each group, and of the latest; `NO_DAY` where there is none."""
+    latest = best(group, low, size, least=False, empty=NO_DAY)
+    exact = np.array_equal(low, high)
+    return latest, latest if exact else best(group, high, size, least=False, empty=NO_DAY)
 
 
 def _after_goal(

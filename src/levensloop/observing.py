@@ -5,24 +5,24 @@ from typing import NamedTuple
 import numpy as np
 
 from levensloop.arrays import View, birthday
-from levensloop.sorting import distinct_rows
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, ranges, subtract, union
+from levensloop.sorting import distinct, distinct_rows
+from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, best, ranges, subtract, union
 
 
 class _Watches(NamedTuple):
     """Stretches on which agencies observe somebody, by agency: those of several sources made one for equal ages.
 
-    `first` is the first row of each agency, and behind it the end. `ageless` are the agencies of which every
-    source sees every age; `shut` are the days on which these see nobody, and `first_shut` the first row there of each.
+    `first` is the first row of each agency, and behind it the end. An agency that sees every age is `plain` if it has one
+    stretch at most, and then observes from `opened` to `closed`; of others these are no bounds.
     """
 
     start: Ints
     end: Ints
     ages: Ints
     first: Ints
-    ageless: Bools
-    shut: Spans
-    first_shut: Ints
+    plain: Bools
+    opened: Ints
+    closed: Ints
     distinct_ages: tuple[tuple[int, int], ...]
 
 
@@ -32,20 +32,20 @@ def _watches(view: View) -> _Watches:
     made = union(place, windows.start, windows.end)
     agency, age_from, age_until = (key[made.group] for key in keys)
     (low, high), ages = distinct_rows([age_from, age_until])
-    ageless = np.ones(size, bool)
-    ageless[agency[age_from >= 0]] = False
-    every = np.flatnonzero(ageless)
-    far = np.full(every.size, FAR)
-    at, start, end = subtract(every, -far, far, union(agency, made.start, made.end))
-    number = np.arange(size + 1)
+    first = np.searchsorted(agency, np.arange(size + 1))
+    plain = np.diff(first) <= 1
+    plain[agency[age_from >= 0]] = False
+    opened, closed = np.where(plain, FAR, -FAR), np.where(plain, -FAR, FAR)
+    alone = np.flatnonzero(plain[agency])
+    opened[agency[alone]], closed[agency[alone]] = made.start[alone], made.end[alone]
     return _Watches(
         start=made.start,
         end=made.end,
         ages=ages,
-        first=np.searchsorted(agency, number),
-        ageless=ageless,
-        shut=Spans(every[at], start, end),
-        first_shut=np.searchsorted(every[at], number),
+        first=first,
+        plain=plain,
+        opened=opened,
+        closed=closed,
         distinct_ages=tuple(zip(low.tolist(), high.tolist(), strict=True)),
     )
 
@@ -76,36 +76,32 @@ def observed(view: View, youth: Ints, agency: Ints) -> tuple[Ints, Ints, Ints]:
     return (pair, start, end) if real.all() else (pair[real], start[real], end[real])
 
 
-def unobserved(view: View, group: Ints, youth: Ints, agency: Ints, domain: Spans) -> Spans:
+def unobserved(view: View, group: Ints, agency: Ints, youth: Ints, domain: Spans) -> Spans:
     """The days of each group's domain that at least one of its agencies does not observe.
 
     Parameters
     ----------
     view : View
-    group, youth, agency : arrays
-        Distinct triples: the agencies that count for a group, and its youth.
+    group, agency : arrays
+        Pairs: the agencies that count for a group, as often as one likes.
+    youth : array
+        Of each group.
     domain : Spans
         At most one span per group, sorted by group.
     """
-    place = np.full(int(max(group.max(initial=-1), domain.group.max(initial=-1))) + 1, -1)
-    place[domain.group] = np.arange(domain.group.size)
-    inside = np.flatnonzero(place[group] >= 0)
-    group, youth, agency = group[inside], youth[inside], agency[inside]
-    first, last = domain.start[place[group]], domain.end[place[group]]
-    watches = view.once(_watches)
-    # The days on which an agency sees nobody are the same for every youth, where none of its sources sees some ages.
-    plain = np.flatnonzero(watches.ageless[agency])
-    pair, row = ranges(watches.first_shut[agency[plain]], watches.first_shut[agency[plain] + 1])
-    pair = plain[pair]
-    shut = (
-        pair,
-        np.maximum(watches.shut.start[row], first[pair]),
-        np.minimum(watches.shut.end[row], last[pair]),
-    )
-    rest = np.flatnonzero(~watches.ageless[agency])
-    seen = union(*observed(view, youth[rest], agency[rest]))
-    index, start, end = subtract(np.arange(rest.size), first[rest], last[rest], seen)
-    both = zip(shut, (rest[index], start, end), strict=True)
-    pair, start, end = (np.concatenate(parts) for parts in both)
-    dark = np.flatnonzero(end > start)
-    return union(group[pair[dark]], start[dark], end[dark])
+    watches, own = view.once(_watches), domain.group
+    # Of agencies with one stretch for every age the last to open and the first to close tell all.
+    opened = best(group, watches.opened[agency], youth.size, least=False, empty=-FAR)[own]
+    closed = best(group, watches.closed[agency], youth.size, least=True, empty=FAR)[own]
+    rest = np.flatnonzero(~watches.plain[agency])
+    pair = distinct(group[rest] * len(view.agencies) + agency[rest])
+    of, which = pair // len(view.agencies), pair % len(view.agencies)
+    place = np.full(youth.size, -1)
+    place[own] = np.arange(own.size)
+    inside = place[of] >= 0
+    of, which = of[inside], which[inside]
+    seen = union(*observed(view, youth[of], which))
+    at, start, end = subtract(np.arange(of.size), domain.start[place[of]], domain.end[place[of]], seen)
+    group = np.concatenate([own, own, of[at]])
+    start = np.concatenate([domain.start, np.maximum(closed, domain.start), start])
+    return union(group, start, np.concatenate([np.minimum(opened, domain.end), domain.end, end]))

@@ -17,8 +17,8 @@ from levensloop.seen import Column, Seen, lists, plain
 from levensloop.sorting import order_of
 from levensloop.spans import Bools, Ints
 
-#: Events of a part: the arrays of so many stay in the cache, and calls cost little beside the work.
-ROWS = 100_000
+#: Events of a part: the arrays of so many stay near the processor, and calls cost little beside the work.
+ROWS = 200_000
 #: By what findings stand, so that no order of files shows: everything but evidence.
 _ORDER = (
     "start",
