@@ -25,6 +25,7 @@ from levensloop.spans import (
     days_within,
     first_reaching,
     pack,
+    ranges,
     subtract,
     union,
 )
@@ -148,9 +149,8 @@ def stretches(
     inside = np.flatnonzero(groups.end > first)
     domain = Spans(inside, first[inside], groups.end[inside])
     surely = covered(line.group, line.start_max, line.end_min)
-    at, a, b, behind = between(domain, surely.spans)
-    long = np.flatnonzero(b - a >= min_days)
-    group, a, b, behind = domain.group[at[long]], a[long], b[long], behind[long]
+    at, a, b, behind = between(domain, surely.spans, max(min_days, 1))
+    group = domain.group[at]
     found = _pieces(items, (group, a, b), min_days)
     last = b == groups.end[group]
     sure, may = _open_need(items, needs, size)
@@ -260,15 +260,14 @@ def _after_goal(
     group, a, behind = stretch
     reached = items.reason == words("reasons").index("goal_reached")
     goal, row = np.ones(group.size, bool), np.full(group.size, -1, np.int64)
-    # Of what surely covers a day, the span that it lies in tells where it can be the last.
-    span = np.repeat(np.arange(surely.heads.size), np.diff(np.append(surely.heads, surely.rows.size)))
-    last = np.flatnonzero(surely.ends == surely.reach[span])
-    span, rows = span[last], surely.rows[last]
-    latest = best(span, line.row[rows], surely.heads.size, least=False, empty=-1)
-    all_reached = np.ones(surely.heads.size, bool)
-    all_reached[span[~reached[line.item[rows]]]] = False
+    # Of what surely covers a day, only what lies in the span before can be the last.
     known = np.flatnonzero(behind >= 0)
-    goal[known], row[known] = all_reached[behind[known]], latest[behind[known]]
+    span = behind[known]
+    of, at = ranges(surely.heads[span], np.append(surely.heads, surely.rows.size)[span + 1])
+    last = np.flatnonzero(surely.ends[at] == surely.reach[span][of])
+    of, rows = known[of[last]], surely.rows[at[last]]
+    np.maximum.at(row, of, line.row[rows])
+    goal[of[~reached[line.item[rows]]]] = False
     vague = np.flatnonzero(items.end_min <= items.start_max)
     key, ended = pack(group, a), pack(items.group[vague], items.end_min[vague])
     at = np.searchsorted(key, ended)

@@ -142,8 +142,8 @@ def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, I
     return index[real], piece_start[real], piece_end[real]
 
 
-def between(domain: Spans, cover: Spans) -> tuple[Ints, Ints, Ints, Ints]:
-    """The stretches of a domain, at most one span a group, that a union does not cover.
+def between(domain: Spans, cover: Spans, least: int = 1) -> tuple[Ints, Ints, Ints, Ints]:
+    """The stretches of a domain, at most one span a group, of at least so many days that a union does not cover.
 
     Returns
     -------
@@ -163,19 +163,19 @@ def between(domain: Spans, cover: Spans) -> tuple[Ints, Ints, Ints, Ints]:
     place[domain.group] = np.arange(domain.group.size)
     head = np.ones(cover.group.size, bool)
     np.not_equal(cover.group[1:], cover.group[:-1], out=head[1:])
-    follows = np.full(cover.group.size, FAR)
-    follows[:-1] = np.where(head[1:], FAR, cover.start[1:])
     first = np.full(size, FAR)
     first[cover.group[head]] = cover.start[head]
-    within = place[cover.group]
-    after = np.flatnonzero(within >= 0)
+    follows = np.append(cover.start[1:], FAR)[: head.size]
+    follows[np.flatnonzero(head[1:])] = FAR
+    after = np.flatnonzero(follows - cover.end >= least)
+    after = after[place[cover.group[after]] >= 0]
     fore = np.flatnonzero(first[domain.group] > domain.start)
-    index = np.concatenate([fore, within[after]])
+    index = np.concatenate([fore, place[cover.group[after]]])
     behind = np.concatenate([np.full(fore.size, -1), after])
     start = np.maximum(np.concatenate([domain.start[fore], cover.end[after]]), domain.start[index])
     end = np.concatenate([first[domain.group[fore]], follows[after]])
     end = np.minimum(end, domain.end[index])
-    real = np.flatnonzero(end > start)
+    real = np.flatnonzero(end - start >= least)
     if fore.size:
         real = real[np.argsort(pack(index[real], start[real]), kind="stable")]
     return index[real], start[real], end[real], behind[real]
