@@ -3,7 +3,7 @@
 Source of the definition: design section 6, *AgeLimit*.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -67,10 +67,12 @@ def cut_off(view: View, limits: list[Limit]) -> CutOff:
         One for each limit and wait: from the first that may have been asked in that year; `high` is its latest day, and
         the cut-off lies from `first` to `last`.
     """
-    asks, starts, lines = _asks(view), starts_of(view), asked(view)
+    lines, years = asked(view), [_Year.of(limit) for limit in limits]
+    asks = _asks(view, years)
+    starts = starts_of(view, asks.line)
     parts = [np.zeros((6, 0), np.int64)]
     for place, (limit, spoken) in enumerate(spoken_of(view, limits, asks.sector, asks.care_type)):
-        rows, within, sure = _near(view, limit, (asks, spoken), starts)
+        rows, within, sure = _near(view, years[place], (asks, spoken), starts)
         # One wait is told once, however often one asked again: from the first that lies in the year.
         wait, last = asks.wait[rows], view.events.start_max[asks.opener[rows]]
         run, head = runs(np.where(wait >= 0, wait, -1 - asks.opener[rows]))
@@ -134,16 +136,35 @@ def ahead_of(limits: list[Limit], day: Spans, spoken: Iterable[Ints]) -> Ahead:
     return Ahead(at, np.where(none, -1, limit), certain, first[limit, at], last[limit, at])
 
 
-def _near(view: View, limit: Limit, some: tuple[_Asks, Ints], starts: Closers) -> tuple[Ints, Bools, Bools]:
+class _Year(NamedTuple):
+    """A limit, and the first day of the year before it for each youth: the earliest and the latest."""
+
+    limit: Limit
+    first: Ints
+    last: Ints
+
+    @classmethod
+    def of(cls, limit: Limit) -> "_Year":
+        """The year before a limit."""
+        return cls(limit, add_months(limit.first, -12), add_months(limit.last, -12))
+
+    def may(self, view: View, opener: Ints) -> Bools:
+        """Whether something may have been asked for in the year, and the limit was looked at."""
+        events, limit = view.events, self.limit
+        youth = events.youth[opener]
+        looked = limit.possible & (view.until >= limit.first)
+        may = looked[youth] & (events.start_min[opener] < limit.last[youth])
+        return may & (events.start_max[opener] >= self.first[youth])
+
+
+def _near(view: View, year: _Year, some: tuple[_Asks, Ints], starts: Closers) -> tuple[Ints, Bools, Bools]:
     """Which of what was asked for a limit may have cut off, and whether that surely was in its year, and surely did."""
-    events, (asks, rows) = view.events, some
+    events, limit, (asks, rows) = view.events, year.limit, some
+    rows = rows[year.may(view, asks.opener[rows])]
     youth, low, high = (day[asks.opener[rows]] for day in (events.youth, events.start_min, events.start_max))
     first, last = limit.first[youth], limit.last[youth]
-    year = add_months(first, -12), add_months(last, -12)
-    may = limit.possible[youth] & (low < last) & (high >= year[0]) & (view.until[youth] >= first)
-    within = limit.sure[youth] & (low >= year[1]) & (high < first) & (view.until[youth] >= last)
-    rows, low, high, first, last = (column[may] for column in (rows, low, high, first, last))
-    within = within[may] & asks.sure[rows]
+    within = limit.sure[youth] & (low >= year.last[youth]) & (high < first) & (view.until[youth] >= last)
+    within &= asks.sure[rows]
     line, stop = asks.line[rows], asks.stop[rows]
     begun = best(starts.group, starts.last, asked(view).target.size, least=False, empty=-1)[line]
     may = asks.closed[rows] | (stop >= first) | (begun >= first)
@@ -153,10 +174,14 @@ def _near(view: View, limit: Limit, some: tuple[_Asks, Ints], starts: Closers) -
     return rows[may], within[may], sure[may]
 
 
-def _asks(view: View) -> _Asks:
-    """Everything that was asked for, but where care had surely begun already."""
+def _asks(view: View, years: Sequence[_Year]) -> _Asks:
+    """What may have been asked for in one of some years, but where care had surely begun already."""
     events, pairs, lines = view.events, waits(view), asked(view)
     row = np.flatnonzero(~lines.never & (events.kind[lines.opener] != words("kinds").index("report")))
+    near = np.zeros(row.size, bool)
+    for year in years:
+        near |= year.may(view, lines.opener[row])
+    row = row[near]
     line, opener = lines.line[row], lines.opener[row]
     line_of = np.full(events.row.size, -1)
     line_of[lines.opener] = lines.line

@@ -49,10 +49,7 @@ class Items(NamedTuple):
 
     def in_order(self) -> "_Line":
         """What is asked of them in the order of their groups, first days and rows."""
-        if self.start_min is self.start_max:
-            order = order_of([self.group, self.start_min, self.row])
-        else:
-            order = order_of([self.group, self.start_min, self.start_max - self.start_min, self.row])
+        order = order_of([self.group, self.start_min, self.start_max - self.start_min, self.row])
         own = (self.group, self.start_max, self.end_min, self.row)
         return (
             _Line(order, *own)

@@ -105,7 +105,7 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
         agency=events.agency[ref],
         to_agency=events.to_agency[ref],
         sector=np.where(sector >= 0, sector, events.sector[ref]),
-        measures=_styles(_style(view, ref, low, high), arrived),
+        measures=_styles(_style(view, ref, low, high, arrived)),
         evidence=(events.row[ref], np.where(arrived, row_of_start, -1), np.where(refused, row_of_no, -1)),
     )
     reached = care[start[arrived]] if care.size else start[arrived]
@@ -153,19 +153,24 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
     )
 
 
-def _style(view: View, ref: Ints, low: Ints, high: Ints) -> Ints:
-    """Whether care by A possibly covers or touches the first day at B, ended before, or never was."""
+def _style(view: View, ref: Ints, low: Ints, high: Ints, arrived: Bools) -> Ints:
+    """For those who arrived, whether care by A possibly covers or touches the first day at B, ended before, or never was."""
     events, episodes = view.events, view.episodes
     care, size = _care(view), len(view.agencies)
+    here = np.flatnonzero(arrived)
+    place = events.youth[ref[here]] * size + events.agency[ref[here]]
     group = episodes.youth[care] * size + episodes.agency[care]
-    place = events.youth[ref] * size + events.agency[ref]
+    own = np.isin(group, place)
+    care, group = care[own], group[own]
     cover = union(group, episodes.start_min[care], episodes.end_max[care] + 1)
-    warm = days_within(cover, place, low, high + 1) > 0
-    return np.select([warm, np.isin(place, group)], [0, 1], 2)
+    warm = days_within(cover, place, low[here], high[here] + 1) > 0
+    out = np.full(ref.size, -1)
+    out[here] = np.select([warm, np.isin(place, group)], [0, 1], 2)
+    return out
 
 
-def _styles(style: Ints, arrived: Bools) -> dict[str, Ints]:
-    return {name: np.where(arrived & (style == at), 1, -1) for at, name in enumerate(_STYLES)}
+def _styles(style: Ints) -> dict[str, Ints]:
+    return {name: np.where(style == at, 1, -1) for at, name in enumerate(_STYLES)}
 
 
 def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
@@ -202,7 +207,7 @@ def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
         agency=episodes.agency[e],
         to_agency=episodes.agency[n],
         sector=episodes.sector[n],
-        measures=_styles(np.where(lag_min == 0, 0, 1), np.ones(e.size, bool)),
+        measures=_styles(np.where(lag_min == 0, 0, 1)),
         evidence=(episodes.end_row[e], episodes.start_row[n]),
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from levensloop.arrays import View
+from levensloop.arrays import EventColumns, View
 from levensloop.schema import words
 from levensloop.spans import (
     FAR,
@@ -24,7 +24,7 @@ from levensloop.spans import (
     soonest,
     union,
 )
-from levensloop.waitlines import STARTS, Asked, asked, episode_of, of_kinds
+from levensloop.waitlines import STARTS, asked, episode_of, of_kinds
 from levensloop.waits import unclosed
 
 
@@ -64,7 +64,10 @@ def unanswered(view: View, point: Spans, since: int) -> Unanswered:
         Openers on whose line every day is known are left out: there, ``waits`` tells all.
     """
     lines, events = asked(view), view.events
-    every, vague = _closers(view, lines)
+    every, unsure = _closers(view, lines.target, lines.closer_line, lines.closer)
+    vague = np.zeros(lines.target.size, bool)
+    vague[lines.line[_loose(events)[lines.opener]]] = True
+    vague[lines.closer_line[unsure]] = True
     # Answers close the wait of a report alone; all else closes both kinds.
     both = np.concatenate([np.flatnonzero(~lines.answer), np.arange(lines.closer.size)])
     kind = np.repeat([0, 1], [both.size - lines.closer.size, lines.closer.size])
@@ -85,12 +88,13 @@ def unanswered(view: View, point: Spans, since: int) -> Unanswered:
     return Unanswered(opener[of[free]], at[free], line[of[free]])
 
 
-def starts_of(view: View) -> Closers:
-    """What starts care that was asked for, by line."""
-    lines = asked(view)
-    every = _closers(view, lines)[0]
-    start = of_kinds(view.events, STARTS)[lines.closer]
-    return Closers(*(column[start] for column in every))
+def starts_of(view: View, lines: Ints) -> Closers:
+    """What starts care that was asked for on some lines."""
+    every = asked(view)
+    some = np.zeros(every.target.size, bool)
+    some[lines] = True
+    start = np.flatnonzero(some[every.closer_line] & of_kinds(view.events, STARTS)[every.closer])
+    return _closers(view, every.target, every.closer_line[start], every.closer[start])[0]
 
 
 def left_open(closers: Closers, opener: Spans, point: tuple[Ints, Ints], since: int) -> Bools:
@@ -115,16 +119,16 @@ def left_open(closers: Closers, opener: Spans, point: tuple[Ints, Ints], since: 
     return free | ((last > first) & (days_within(shut, group, first, last) < last - first))
 
 
-def _closers(view: View, lines: Asked) -> tuple[Closers, Bools]:
-    """Every closer by its line, and the lines on which a day is in doubt."""
+def _loose(events: EventColumns) -> Bools:
+    """Whether a day of each event is in doubt."""
+    return (events.start_min < events.start_max) | (events.end_min < events.end_max)
+
+
+def _closers(view: View, target: Ints, line: Ints, row: Ints) -> tuple[Closers, Bools]:
+    """Closers by their lines, of which the targets are given; and whether a day of each is in doubt."""
     events, episodes = view.events, view.episodes
     # Care by the target that came before an opener must be over by then, or nobody begins to wait.
-    row, line = lines.closer, lines.closer_line
-    care = np.where(events.agency[row] == lines.target[line], episode_of(view)[row], -1)
+    care = np.where(events.agency[row] == target[line], episode_of(view)[row], -1)
     over = np.where(care >= 0, np.append(episodes.end_min, FAR)[care] - 1, events.start_min[row])
-    loose = (events.start_min < events.start_max) | (events.end_min < events.end_max)
-    unsure = loose[row] | ((care >= 0) & (over + 1 < np.append(episodes.end_max, FAR)[care]))
-    vague = np.zeros(lines.target.size, bool)
-    vague[lines.line[loose[lines.opener]]] = True
-    vague[line[unsure]] = True
-    return Closers(line, events.start_min[row], events.start_max[row], over), vague
+    unsure = _loose(events)[row] | ((care >= 0) & (over + 1 < np.append(episodes.end_max, FAR)[care]))
+    return Closers(line, events.start_min[row], events.start_max[row], over), unsure

@@ -63,6 +63,10 @@ def target_of(events: EventColumns) -> Ints:
 
 def episode_of(view: View) -> Ints:
     """The place of the episode that each event began; -1 for none."""
+    return view.once(_episode_of)
+
+
+def _episode_of(view: View) -> Ints:
     events, episodes = view.events, view.episodes
     began = np.full(events.row.size, -1)
     begun = np.flatnonzero(episodes.start_row >= 0)
