@@ -93,7 +93,7 @@ class Column(NamedTuple):
         array = pa.array(code, mask=gaps if gaps is not None and gaps.any() else None)
         if self.words is None:
             return array.view(kind)
-        return pa.DictionaryArray.from_arrays(array, _texts(self.words))
+        return pa.DictionaryArray.from_arrays(array, _texts(self.words), safe=False)
 
 
 def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
@@ -157,18 +157,18 @@ def lists(view: View, seen: Sequence[Seen], order: Ints, many: int) -> dict[str,
 def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes, Codes]:
     """The values that are told, finding by finding in an order, with the name of each; before them the offsets."""
     count = np.zeros(order.size, np.int32)
-    for rows, _, value in cells:
-        count[rows] += value >= 0
+    told = [np.flatnonzero(value >= 0) for _, _, value in cells]
+    for (rows, _, _), at in zip(cells, told, strict=True):
+        count[rows][at] += 1
     offsets = np.zeros(order.size + 1, np.int32)
     np.cumsum(count[order], out=offsets[1:])
     place = np.empty(order.size, np.int32)
     place[order] = offsets[:-1]
     values, names = np.empty((2, offsets[-1]), np.int32)
-    for rows, name, value in cells:
-        told = value >= 0
-        at = place[rows][told]
-        values[at], names[at] = value[told], name
-        place[rows] += told
+    for (rows, name, value), some in zip(cells, told, strict=True):
+        at = place[rows][some]
+        values[at], names[at] = value[some], name
+        place[rows][some] += 1
     return offsets[: many + 1], values[: offsets[many]], names[: offsets[many]]
 
 
