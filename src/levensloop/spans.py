@@ -206,6 +206,20 @@ def days_within(cover: Spans, group: Ints, start: Ints, end: Ints) -> Ints:
     return np.maximum(before(np.maximum(start, end)) - before(start), 0)
 
 
+def holds(cover: Spans, group: Ints, day: Ints) -> Bools:
+    """Whether a union covers a day of each group.
+
+    Examples
+    --------
+    >>> cover = union(np.array([0]), np.array([3]), np.array([5]))
+    >>> holds(cover, np.array([0, 0, 0, 1]), np.array([2, 3, 5, 4])).tolist()
+    [False, True, False, False]
+    """
+    key = pack(group, day)
+    reach = np.concatenate([[0], pack(cover.group, cover.end)])
+    return reach[np.searchsorted(pack(cover.group, cover.start), key, side="right")] > key
+
+
 def touches(group: Ints, start: Ints, end: Ints, by: Spans) -> Bools:
     """Whether any span of `by` (sorted by start, of any shape) shares a day with each span.
 

@@ -12,7 +12,7 @@ import numpy as np
 from levensloop.arrays import EventColumns, View, among
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.sorting import distinct_rows, order_of, places_of
-from levensloop.spans import Bools, Ints, days_within, first_reaching, pack, ranges, union
+from levensloop.spans import Bools, Ints, days_within, first_reaching, holds, pack, ranges, union
 
 #: Kinds that start an episode by which a wait can end.
 STARTS: Final = ("care", "care_start", "school", "school_start", "work", "benefit")
@@ -56,9 +56,10 @@ def of_kinds(events: EventColumns, kinds: tuple[str, ...]) -> Bools:
     return among(events.kind, words("kinds"), kinds)
 
 
-def target_of(events: EventColumns) -> Ints:
-    """The agency that each event is addressed to, else the one that recorded it."""
-    return np.where(events.to_agency >= 0, events.to_agency, events.agency)
+def target_of(events: EventColumns, rows: Ints) -> Ints:
+    """The agency that each of some events is addressed to, else the one that recorded it."""
+    to = events.to_agency[rows]
+    return np.where(to >= 0, to, events.agency[rows])
 
 
 def episode_of(view: View) -> Ints:
@@ -70,7 +71,9 @@ def _episode_of(view: View) -> Ints:
     events, episodes = view.events, view.episodes
     began = np.full(events.row.size, -1)
     begun = np.flatnonzero(episodes.start_row >= 0)
-    began[np.searchsorted(events.row, episodes.start_row[begun])] = begun
+    row = episodes.start_row[begun]
+    whole = events.row.size == 0 or events.row[-1] + 1 == events.row.size
+    began[row if whole else np.searchsorted(events.row, row)] = begun
     return began
 
 
@@ -90,7 +93,7 @@ def asked(view: View) -> Asked:
 def _asked(view: View) -> Asked:
     events = view.events
     opener = np.flatnonzero(of_kinds(events, kinds_of("wait")))
-    keys, line = distinct_rows([events.youth[opener], target_of(events)[opener], events.care_id[opener]])
+    keys, line = distinct_rows([events.youth[opener], target_of(events, opener), events.care_id[opener]])
     cover = _covered(view, keys, line, opener)
     order = np.argsort(pack(line, opener), kind="stable")
     start, answer = of_kinds(events, STARTS), of_kinds(events, ANSWERS)
@@ -154,7 +157,7 @@ def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tu
     of_vague = row[vague]
     doubt = union(group[vague], episodes.start_min[of_vague], episodes.end_max[of_vague])
     first, last = events.start_min[opener], events.start_max[opener]
-    covered = days_within(sure, line, first, first + 1) > 0
+    covered = holds(sure, line, first)
     never, perhaps = covered.copy(), covered | (days_within(doubt, line, first, last + 1) > 0)
     # Only an opener of which the day is in doubt can come on other days than the first.
     some = np.flatnonzero(first < last)
@@ -166,16 +169,19 @@ def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tu
 
 def first_closer(events: EventColumns, lines: Lines) -> Ints:
     """What closes a wait of each opener: the first of its line, in order, that may come on or after it; else -1."""
-    plain = ~lines.answer
-    report = events.kind[lines.opener] == words("kinds").index("report")
-    found = reaching(events, (lines.closer_line[plain], lines.closer[plain]), lines)
-    return np.where(report, reaching(events, (lines.closer_line, lines.closer), lines), found)
+    plain = np.flatnonzero(~lines.answer)
+    own = (lines.line, lines.opener)
+    found = reaching(events, (lines.closer_line[plain], lines.closer[plain]), own)
+    report = np.flatnonzero(events.kind[lines.opener] == words("kinds").index("report"))
+    own = (lines.line[report], lines.opener[report])
+    found[report] = reaching(events, (lines.closer_line, lines.closer), own)
+    return found
 
 
-def reaching(events: EventColumns, closers: tuple[Ints, Ints], lines: Lines) -> Ints:
-    """The first of some closers, given with their lines, that may come on or after each opener; else -1."""
-    line, closer = closers
-    at = first_reaching(line, events.start_max[closer], lines.line, events.start_min[lines.opener])
+def reaching(events: EventColumns, closers: tuple[Ints, Ints], openers: tuple[Ints, Ints]) -> Ints:
+    """The first of some closers that may come on or after each of some openers, all given with their lines; else -1."""
+    (closer_line, closer), (line, opener) = closers, openers
+    at = first_reaching(closer_line, events.start_max[closer], line, events.start_min[opener])
     return np.append(closer, -1)[at]
 
 

@@ -78,14 +78,15 @@ def _waits(view: View) -> Waits:
     doubt[again] = True
     opener, closer = lines.opener[begins], close[begins]
     close_min, close_max, outcome = _close(view, opener, closer)
-    intakes = of_kinds(events, ("intake",))[lines.closer]
-    intake = reaching(events, (lines.closer_line[intakes], lines.closer[intakes]), lines)[begins]
+    intakes = np.flatnonzero(events.kind[lines.closer] == words("kinds").index("intake"))
+    openers = (lines.line[begins], opener)
+    intake = reaching(events, (lines.closer_line[intakes], lines.closer[intakes]), openers)
     between = (intake >= 0) & ~(of_kinds(events, ANSWERS)[closer] & (closer >= 0))
     # A day that closes a wait is in it; the end of a window, or of an opener, is the day after it.
     between[between] = events.start_min[intake[between]] < (close_max + (closer >= 0))[between]
     intake = np.where(between, intake, -1)
     ordered = (closer < 0) | (events.start_min[closer] >= events.start_min[opener])
-    target = target_of(events)[opener]
+    target = target_of(events, opener)
     own = (closer >= 0) & (events.agency[closer] == target)
     usual = view.agency_sector[target]
     sector = np.where(own, events.sector[closer], np.where(usual >= 0, usual, events.sector[opener]))
@@ -112,7 +113,7 @@ def _close(view: View, opener: Ints, closer: Ints) -> tuple[Ints, Ints, Ints]:
     """When each wait closes, and how."""
     events = view.events
     has_end = events.end_max[opener] != NO_DAY
-    youth, target = events.youth[opener], target_of(events)[opener]
+    youth, target = events.youth[opener], target_of(events, opener)
     stop = view.window_end()[target] if len(view.agencies) else np.zeros(0, np.int64)
     until = view.until[youth]
     stop = np.where(stop == NO_DAY, until, np.where(view.departed[youth], np.minimum(stop, until), stop))
@@ -170,7 +171,8 @@ def _after(view: View, lines: Lines, close: Ints) -> tuple[Ints, Ints]:
     vague = np.flatnonzero(low < high)
     # A day that closes a wait is in it; an end is the day after it.
     sure[vague] = np.maximum(may[vague], first_on(vague, (high + closed)[vague]))
-    own = np.flatnonzero(closed & (events.agency[close] == target_of(events)[lines.opener]))
+    own = np.flatnonzero(closed)
+    own = own[events.agency[close[own]] == target_of(events, lines.opener[own])]
     held = _held(view)[close[own]]
     later = held > low[own]
     own, held = own[later], held[later]

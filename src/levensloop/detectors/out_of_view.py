@@ -11,6 +11,7 @@ from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import OUTCOMES, Groups, Items, Needs, stretches
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
+from levensloop.waitlines import episode_of
 from levensloop.waits import waits
 
 
@@ -86,14 +87,18 @@ def _items(view: View) -> Items:
     """Every episode that is no wait, and every event as a point or, with an end of its own, a span."""
     events, episodes = view.events, view.episodes
     cover = np.flatnonzero((episodes.role != ROLES.index("wait")) & ~_left_out(episodes.sector))
-    event = np.flatnonzero(~_left_out(events.sector))
+    row = np.where(episodes.end_row >= 0, episodes.end_row, episodes.start_row)
+    # An event that is an episode by itself adds nothing to it, where its day is known.
+    alone = np.zeros(row.size + 1, bool)
+    alone[cover] = row[cover] == episodes.start_row[cover]
+    twice = alone[episode_of(view)] & (events.start_min == events.start_max)
+    event = np.flatnonzero(~(_left_out(events.sector) | twice))
     roles = [kind for role in ROLES for kind in kinds_of(role)]
     point = among(events.kind, words("kinds"), roles)
     point |= events.end_min == NO_DAY
     end_min = np.where(point, events.start_min + 1, events.end_min)
     end_max = np.where(point, events.start_max + 1, events.end_max)
     end_max = np.where(end_max == NO_DAY, np.maximum(view.until[events.youth], end_min), end_max)
-    row = np.where(episodes.end_row >= 0, episodes.end_row, episodes.start_row)
     return Items(
         group=np.concatenate([episodes.youth[cover], events.youth[event]]),
         agency=np.concatenate([episodes.agency[cover], events.agency[event]]),
