@@ -58,8 +58,9 @@ def _care(view: View) -> Ints:
 def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     """Handovers by a referral or transfer; and by which A each care episode was reached."""
     events, episodes = view.events, view.episodes
-    named = (events.to_agency >= 0) & (events.to_agency != events.agency)
-    ref = np.flatnonzero(among(events.kind, words("kinds"), ("referral", "transfer")) & named)
+    ref = np.flatnonzero(events.to_agency >= 0)
+    ref = ref[among(events.kind[ref], words("kinds"), ("referral", "transfer"))]
+    ref = ref[events.to_agency[ref] != events.agency[ref]]
     size = len(view.agencies)
     place = events.youth[ref] * size + events.to_agency[ref]
     first, last = events.start_min[ref], events.start_max[ref]
@@ -139,12 +140,13 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
     until = view.until[youth]
     window = view.window_end()[target] if ref.size else until
     silent = window == NO_DAY
-    place = np.arange(ref.size)
+    over = last + within + 1
     seen = union(*observed(view, youth, target))
-    whole = days_within(seen, place, first, last + within + 1) == last + within + 1 - first
-    run = np.minimum(seen.end, (last + within + 1)[seen.group]) - np.maximum(seen.start, first[seen.group])
-    some = np.zeros(ref.size, bool)
-    some[seen.group[run > within]] = True
+    begin, end = np.maximum(seen.start, first[seen.group]), np.minimum(seen.end, over[seen.group])
+    whole, some = np.zeros(ref.size, bool), np.zeros(ref.size, bool)
+    # Stretches do not touch: what is observed throughout lies in one.
+    whole[seen.group[end - begin == (over - first)[seen.group]]] = True
+    some[seen.group[end - begin > within]] = True
     stop = np.where(silent, until, np.where(view.departed[youth], np.minimum(window, until), window))
     return (
         np.where(silent, until > last + within, whole),
@@ -249,6 +251,8 @@ def _again(view: View, care: Ints, e: Ints, n: Ints) -> Bools:
     episodes, size = view.episodes, len(view.agencies)
     group = episodes.youth[care] * size + episodes.agency[care]
     place = episodes.youth[e] * size + episodes.agency[e]
+    own = np.isin(group, place)
+    care, group = care[own], group[own]
     begun = np.sort(pack(group, episodes.start_min[care]), kind="stable")
     before = np.sort(pack(group, episodes.start_max[care]), kind="stable")
     count = np.searchsorted(begun, pack(place, episodes.start_max[n]), side="right")

@@ -96,9 +96,7 @@ def _asked(view: View) -> Asked:
     keys, line = distinct_rows([events.youth[opener], target_of(events, opener), events.care_id[opener]])
     cover = _covered(view, keys, line, opener)
     order = np.argsort(pack(line, opener), kind="stable")
-    start, answer = of_kinds(events, STARTS), of_kinds(events, ANSWERS)
-    refusal = of_kinds(events, ("refusal",))
-    closer = np.flatnonzero(start | refusal | answer)
+    closer = np.flatnonzero(of_kinds(events, (*STARTS, *ANSWERS, "refusal")))
     found: list[tuple[Ints, Ints]] = []
     plain, full = np.flatnonzero(keys[2] < 0), np.flatnonzero(keys[2] >= 0)
     own = [events.youth[closer], events.agency[closer]]
@@ -106,9 +104,10 @@ def _asked(view: View) -> Asked:
     if full.size:
         bound = [key[full] for key in keys]
         care_id = _care_id(view)
-        starts = closer[start[closer] & (care_id[closer] >= 0)]
+        start = among(events.kind[closer], words("kinds"), STARTS)
+        starts = closer[start & (care_id[closer] >= 0)]
         found.append(_join([bound[0], bound[2]], full, [events.youth[starts], care_id[starts]], starts))
-        rest = closer[~start[closer] & (events.care_id[closer] >= 0)]
+        rest = closer[~start & (events.care_id[closer] >= 0)]
         found.append(
             _join(bound, full, [events.youth[rest], events.agency[rest], events.care_id[rest]], rest)
         )
@@ -118,7 +117,8 @@ def _asked(view: View) -> Asked:
     closer = closer[by_line]
     covered, never, doubt = (one[order] for one in cover)
     own = (line[order], opener[order], covered, never, doubt)
-    return Asked(keys[1], *own, closer_line[by_line], closer, answer[closer])
+    answer = among(events.kind[closer], words("kinds"), ANSWERS)
+    return Asked(keys[1], *own, closer_line[by_line], closer, answer)
 
 
 def _care_id(view: View) -> Ints:

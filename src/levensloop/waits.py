@@ -112,15 +112,19 @@ def _waits(view: View) -> Waits:
 def _close(view: View, opener: Ints, closer: Ints) -> tuple[Ints, Ints, Ints]:
     """When each wait closes, and how."""
     events = view.events
-    has_end = events.end_max[opener] != NO_DAY
     youth, target = events.youth[opener], target_of(events, opener)
     stop = view.window_end()[target] if len(view.agencies) else np.zeros(0, np.int64)
     until = view.until[youth]
     stop = np.where(stop == NO_DAY, until, np.where(view.departed[youth], np.minimum(stop, until), stop))
-    refused = (events.kind[closer] == words("kinds").index("refusal")) if opener.size else np.zeros(0, bool)
-    outcome = np.select([closer >= 0, has_end], [np.where(refused, REFUSED, STARTED), ENDED], ONGOING)
-    low = np.select([closer >= 0, has_end], [events.start_min[closer], events.end_min[opener]], stop)
-    high = np.select([closer >= 0, has_end], [events.start_max[closer], events.end_max[opener]], stop)
+    low, high, outcome = stop, stop.copy(), np.full(opener.size, ONGOING)
+    ended = np.flatnonzero(events.end_max[opener] != NO_DAY)
+    low[ended], high[ended] = events.end_min[opener[ended]], events.end_max[opener[ended]]
+    outcome[ended] = ENDED
+    closed = np.flatnonzero(closer >= 0)
+    row = closer[closed]
+    low[closed], high[closed] = events.start_min[row], events.start_max[row]
+    refused = events.kind[row] == words("kinds").index("refusal")
+    outcome[closed] = np.where(refused, REFUSED, STARTED)
     return low, high, outcome
 
 
