@@ -172,3 +172,25 @@ def test_days_keep_their_place_far_from_1970():
     group, day = np.array([0, 3]), np.array([-700_000, 2_900_000])
     assert spans.unpack_day(spans.pack(group, day)).tolist() == day.tolist()
     assert spans.best(group, day, 4, least=False, empty=7).tolist() == [-700_000, 7, 7, 2_900_000]
+
+
+@given(st.lists(SPAN), st.lists(SPAN), st.integers(1, 9))
+def test_between_leaves_what_is_long_and_uncovered_and_tells_what_it_lies_behind(domains, covers, least):
+    cover = spans.union(*_arrays(covers))
+    once = {group: (group, start, length) for group, start, length in domains if length > 0}
+    domain = spans.Spans(*_arrays(once.values()))
+    index, start, end, behind = spans.between(domain, cover, least)
+    at, low, high = spans.subtract(*domain, cover)
+    long = high - low >= least
+    assert [index.tolist(), start.tolist(), end.tolist()] == [a[long].tolist() for a in (at, low, high)]
+    for group, first, span in zip(domain.group[index], start, behind, strict=True):
+        over = [i for i in range(cover.group.size) if (cover.group[i], cover.end[i]) == (group, first)]
+        assert span == (over[0] if over else -1)
+
+
+@given(st.lists(SPAN), st.lists(st.tuples(st.integers(0, 4), st.integers(-30, 60))))
+def test_a_union_holds_its_days(covers, asked):
+    cover = spans.union(*_arrays(covers))
+    group, day = (np.array([one[at] for one in asked], np.int64) for at in (0, 1))
+    days = _days(*cover)
+    assert spans.holds(cover, group, day).tolist() == [one in days for one in asked]

@@ -171,8 +171,10 @@ def between(domain: Spans, cover: Spans, least: int = 1) -> tuple[Ints, Ints, In
     after = after[place[cover.group[after]] >= 0]
     fore = np.flatnonzero(first[domain.group] > domain.start)
     index = np.concatenate([fore, place[cover.group[after]]])
+    start = np.concatenate([domain.start[fore], cover.end[after]])
     behind = np.concatenate([np.full(fore.size, -1), after])
-    start = np.maximum(np.concatenate([domain.start[fore], cover.end[after]]), domain.start[index])
+    behind[start < domain.start[index]] = -1
+    start = np.maximum(start, domain.start[index])
     end = np.concatenate([first[domain.group[fore]], follows[after]])
     end = np.minimum(end, domain.end[index])
     real = np.flatnonzero(end - start >= least)
