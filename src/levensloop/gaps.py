@@ -51,11 +51,9 @@ class Items(NamedTuple):
         """What is asked of them in the order of their groups, first days and rows."""
         order = order_of([self.group, self.start_min, self.start_max - self.start_min, self.row])
         own = (self.group, self.start_max, self.end_min, self.row)
-        return (
-            _Line(order, *own)
-            if (order[1:] > order[:-1]).all()
-            else _Line(order, *(column[order] for column in own))
-        )
+        if (order[1:] > order[:-1]).all():
+            return _Line(order, *own)
+        return _Line(order, *(column[order] for column in own))
 
 
 class _Line(NamedTuple):
