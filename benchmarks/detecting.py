@@ -36,13 +36,16 @@ def cost(work: Callable[[], object]) -> tuple[float, float]:
 
 
 def weight(table: pa.Table) -> int:
-    """The bytes of the columns that are neither texts nor lists; of coded ones those of the codes."""
+    """The bytes of the columns that hold anything, texts and lists apart; of coded ones those of the codes.
+
+    Columns without a value share their memory, with each other and with those of other tables.
+    """
     columns = [
         column
         for column in table.columns
         if not pa.types.is_string(column.type) and not pa.types.is_list(column.type)
     ]
-    chunks = [chunk for column in columns for chunk in column.chunks]
+    chunks = [chunk for column in columns if column.null_count < len(column) for chunk in column.chunks]
     codes = [chunk.indices if pa.types.is_dictionary(chunk.type) else chunk for chunk in chunks]
     return sum(array.nbytes for array in codes)
 

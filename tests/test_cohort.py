@@ -4,11 +4,15 @@ import pickle
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 import levensloop as ll
 from helpers import cohort, events, row
+from levensloop.cutting import at_rest
+from levensloop.schema import EPISODES, EVENTS, conform
 
 ROWS = [
     row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),
@@ -46,6 +50,43 @@ def test_saved_and_loaded_it_is_the_same(two, tmp_path):
     again = ll.load(tmp_path / "x.lvl")
     assert again == two
     assert ll.detect(again) == ll.detect(two)
+
+
+def test_an_event_is_kept_in_32_bytes_beside_its_texts(two):
+    columns = [c for c in two.events.to_arrow().columns if c.null_count < len(c)]
+    codes = [c.chunk(0).indices for c in columns if pa.types.is_dictionary(c.type)]
+    bits = [array.type.bit_width for array in (*codes, *columns) if pa.types.is_primitive(array.type)]
+    assert sorted(bits) == [8] * 5 + [16] * 2 + [32] * 5
+    assert sum(bits) / 8 <= 32
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "bits"),
+    [
+        ("kind", 127, 8),
+        ("kind", 128, 16),
+        ("agency", 1, 16),
+        ("agency", 32_767, 16),
+        ("agency", 32_768, 32),
+        ("youth", 1, 32),
+    ],
+)
+def test_codes_are_as_wide_as_their_words_ask(name, words, bits):
+    table = pa.table({name: pa.array([*map(str, range(words)), None]).dictionary_encode()})
+    kept = at_rest(table)
+    assert kept.schema.field(name).type.index_type.bit_width == bits
+    assert kept.column(name).to_pylist() == table.column(name).to_pylist()
+    pieces = pa.concat_tables([table.slice(0, 1), table.slice(1)])
+    assert at_rest(pieces).column(name).combine_chunks().to_pylist() == table.column(name).to_pylist()
+
+
+def test_a_cohort_that_was_saved_with_wider_codes_is_the_same(two, tmp_path):
+    two.save(tmp_path)
+    for name, schema in (("events", EVENTS), ("episodes", EPISODES)):
+        pq.write_table(conform(getattr(two, name).to_arrow(), schema), tmp_path / f"{name}.parquet")
+    again = ll.load(tmp_path)
+    assert again == two
+    assert again.events.to_arrow().schema == two.events.to_arrow().schema
 
 
 def test_what_is_no_saved_cohort_is_told(tmp_path):

@@ -1,6 +1,6 @@
 """The tables of a cohort, cut by youth: what a part of it shares with the whole, and what is its own."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
@@ -13,10 +13,15 @@ from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
 from levensloop.needs import Recorded, recorded
+from levensloop.schema import nothing
 from levensloop.tables import Table
 from levensloop.views import Rows, view_of
 
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
+#: How many distinct values the codes of a column tell apart; another one is left to stand for none.
+_WIDTHS: Final = {pa.int8(): 127, pa.int16(): 32_767, pa.int32(): 2_147_483_647}
+#: Names, of which there may be any number, and more where cohorts are put together; other codes are of closed lists.
+_NAMES: Final = ("agency", "to_agency", "care_type", "problem")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,29 @@ class Parts:
     choices: pa.Table
 
 
+def at_rest(table: pa.Table) -> pa.Table:
+    """A table whose codes are no wider than their words ask: a byte for a closed list, two for names, four for youths.
+
+    Examples
+    --------
+    >>> kept = at_rest(pa.table({name: pa.array(["x"]).dictionary_encode() for name in ("kind", "agency")}))
+    >>> [str(field.type.index_type) for field in kept.schema]
+    ['int8', 'int16']
+    """
+    for place, field in enumerate(table.schema):
+        if field.name == "youth" or not pa.types.is_dictionary(field.type):
+            continue
+        column = table.column(place).unify_dictionaries()
+        size = max((len(chunk.dictionary) for chunk in column.chunks), default=0)
+        widths = list(_WIDTHS)[field.name in _NAMES :]
+        kind = pa.dictionary(next(width for width in widths if size <= _WIDTHS[width]), field.type.value_type)
+        if kind != field.type:
+            empty = column.null_count == len(column)
+            column = nothing(len(column), kind) if empty else column.cast(kind)
+            table = table.set_column(place, field.name, column)
+    return table
+
+
 class Whole:
     """The tables of a cohort, each cut by youth when that is first asked for.
 
@@ -45,7 +73,7 @@ class Whole:
     """
 
     def __init__(self, parts: Parts, made: Made | None = None) -> None:
-        self._parts = parts
+        self._parts = replace(parts, events=at_rest(parts.events), episodes=at_rest(parts.episodes))
         self._made = made and [side.astype(np.int32) for side in made]
         self._slices: dict[str, Slices] = {}
 

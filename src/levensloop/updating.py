@@ -22,11 +22,12 @@ from levensloop.merging import merge
 from levensloop.nodes import HOW
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family
+from levensloop.schema import CHOICES, EPISODES, EVENTS, YOUTHS, conform
 from levensloop.sorting import numbered
 from levensloop.spans import Bools, Ints
 
 #: Tables of a cohort that stand youth by youth, each youth's rows in an order of its own.
-_BY_YOUTH: Final = ("events", "episodes", "youths", "choices")
+_BY_YOUTH: Final = {"events": EVENTS, "episodes": EPISODES, "youths": YOUTHS, "choices": CHOICES}
 #: What merging writes in the records.
 _FATE: Final = ("fate", "event", "reason")
 
@@ -243,7 +244,7 @@ def _people(people: Identities, concerned: Bools) -> Identities:
 
 def _spliced(cohort: Cohort, fresh: Cohort, name: str, ids: pa.Array, concerned: Bools) -> pa.Table:
     """A table with the rows of youths that are what they were, and the new rows of the others."""
-    old, new = (getattr(each, name).to_arrow() for each in (cohort, fresh))
+    old, new = (conform(getattr(each, name).to_arrow(), _BY_YOUTH[name]) for each in (cohort, fresh))
     was, now = (places(table.column("youth"), ids) for table in (old, new))
     stays = (was >= 0) & ~concerned[was]
     youth = np.concatenate([was[stays], now])
