@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 import pytest
 
 import levensloop as ll
-from levensloop.accounts import Accounts, together
+from levensloop.accounts import Accounts, Delivered, together
 from levensloop.tables import Table
 
 ROWS = {
@@ -67,3 +67,23 @@ def test_who_is_left_out_leaves_no_key(events):
     kept = other.where(pc.equal(other.to_arrow()["kind"], "school"))
     (chunk,) = kept.to_arrow()["person"].chunks
     assert chunk.dictionary.to_pylist() == ["a"]
+
+
+def test_cells_are_kept_in_columns_and_laid_out_as_they_would_have_been(events):
+    days = {**ROWS, "start": pa.array([1, 2, None, 3], pa.date32()), "what": [None] * 4}
+    other = ll.Events(
+        pa.table({**days, "more": pa.array([None, None, "row.x", None])}), source="days"
+    ).records
+    for records in (events.records, other, events.records.where(pa.array([True, False, True, False]))):
+        again = Accounts(records.told, [Delivered.of(records.cells())])
+        assert _laid(again) == _laid(records)
+    both = together([events.records, other])
+    assert both.cells().column_names == ["record", *(f"row.{name}" for name in (*ROWS, "more"))]
+    assert _laid(Accounts(both.told, [Delivered.of(both.cells())])) == _laid(both)
+
+
+def test_rows_without_a_cell_are_kept_too(events):
+    told = events.records.told
+    bare = Accounts(told, [Delivered.of(told.select(["record"]))])
+    assert _laid(bare) == [{}] * 4
+    assert Accounts(told.slice(0, 0), []).cells().column_names == ["record"]

@@ -17,7 +17,10 @@ from levensloop.tables import Table
 
 Ints = npt.NDArray[np.int64]
 _CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
-_TOLD: Final = pa.schema([field for field in RECORDS if field.name != "row"])
+#: What is told of each delivered row.
+TOLD: Final = pa.schema([field for field in RECORDS if field.name != "row"])
+#: What the name of a delivered column begins with where it stands beside others.
+CELL: Final = "row."
 
 
 class Delivered(NamedTuple):
@@ -33,6 +36,13 @@ class Delivered(NamedTuple):
 
     raw: pa.Table
     rows: Ints | None = None
+
+    @classmethod
+    def of(cls, cells: pa.Table) -> "Delivered":
+        """The rows of which `Accounts.cells` tells."""
+        names = [name for name in cells.column_names if name.startswith(CELL)]
+        raw = cells.select(names).rename_columns([name.removeprefix(CELL) for name in names])
+        return cls(raw, None if names else np.arange(len(cells)))
 
     def __len__(self) -> int:
         return self.raw.num_rows if self.rows is None else self.rows.size
@@ -81,6 +91,21 @@ class Accounts(Table):
     def __len__(self) -> int:
         return self.told.num_rows
 
+    def cells(self) -> pa.Table:
+        """The numbers of the rows and, beside them, their cells in the columns in which they were read."""
+        pieces = [
+            each.raw if each.rows is None else each.raw.take(pa.array(each.rows)) for each in self.delivered
+        ]
+        if len(pieces) > 1:  # one may hold as texts what another holds as codes
+            pieces = [
+                pa.table([_text(each) for each in piece.columns], piece.column_names) for piece in pieces
+            ]
+        told = self.told.select(["record"])
+        cells = pa.concat_tables(pieces, promote_options="default") if pieces else told.select([])
+        for name, column in zip(cells.column_names, cells.columns, strict=True):
+            told = told.append_column(CELL + name, column)
+        return told
+
     def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
         """The rows for which `mask` holds; no other is laid out."""
         kept = numbers(mask)
@@ -90,7 +115,7 @@ class Accounts(Table):
 
     def retold(self, told: pa.Table) -> "Accounts":
         """The same rows, of which other things are told."""
-        return Accounts(conform(told, _TOLD), self.delivered)
+        return Accounts(conform(told, TOLD), self.delivered)
 
 
 def fates_of(records: Table) -> pa.Table:
@@ -143,7 +168,7 @@ def account(source: str, entries: Entries, raw: pa.Table) -> Accounts:
         "reason": entries.reason,
     }
     whole = np.array_equal(entries.row, np.arange(raw.num_rows))
-    return Accounts(conform(pa.table(told), _TOLD), [Delivered(raw, None if whole else entries.row)])
+    return Accounts(conform(pa.table(told), TOLD), [Delivered(raw, None if whole else entries.row)])
 
 
 def together(records: Sequence[Table]) -> Table:
@@ -154,7 +179,7 @@ def together(records: Sequence[Table]) -> Table:
     if len(lazy) < len(records):
         tables = [RECORDS.empty_table(), *(each.to_arrow() for each in records)]
         return Table(pa.concat_tables(tables).unify_dictionaries())
-    told = pa.concat_tables([_TOLD.empty_table(), *(each.told for each in lazy)]).unify_dictionaries()
+    told = pa.concat_tables([TOLD.empty_table(), *(each.told for each in lazy)]).unify_dictionaries()
     return Accounts(told, [piece for each in lazy for piece in each.delivered])
 
 
@@ -177,10 +202,7 @@ def _laid_out(delivered: Delivered) -> list[pa.Array]:
 def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     """One map per row: the cells of all columns, laid row after row."""
     height, width = piece.num_rows, len(names)
-    columns = [
-        one(column if column.type == pa.string() else column.cast(pa.string()))
-        for column in piece.itercolumns()
-    ]
+    columns = [one(_text(column)) for column in piece.itercolumns()]
     there, size = np.empty((height, width), bool), np.empty((height, width), np.int32)
     for at, column in enumerate(columns):
         there[:, at] = numbers(column.is_valid())
@@ -192,6 +214,10 @@ def _maps(piece: pa.Table, names: pa.Array) -> pa.Array:
     cells = pa.StringArray.from_buffers(which.size, _ends(size[there]), rows.buffers()[2])
     offsets = pa.Array.from_buffers(pa.int32(), height + 1, [None, _ends(np.count_nonzero(there, axis=1))])
     return pa.MapArray.from_arrays(offsets, names.take(pa.array(which)), cells)
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column if column.type == pa.string() else column.cast(pa.string())
 
 
 def _ends(size: npt.NDArray[np.integer[Any]]) -> pa.Buffer:

@@ -21,6 +21,7 @@ from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
 _PIECE: Final = 1 << 20
+_DIGITS: Final = "0123456789"
 
 Made = TypeVar("Made")
 Kind = TypeVar("Kind", bound=np.generic)
@@ -280,10 +281,11 @@ def source_names(records: pa.Array) -> pa.Array:
 
     Examples
     --------
-    >>> source_names(pa.array(["ggz:12"])).to_pylist()
-    ['ggz']
+    >>> source_names(pa.array(["ggz:12", "ggz_1:12.2", "a:b:3"])).to_pylist()
+    ['ggz', 'ggz_1', 'a:b']
     """
-    return pc.replace_substring_regex(records, r":[^:]*$", "")
+    told = pc.ascii_rtrim(records, _DIGITS).dictionary_encode()  # few are left, which end as the source does
+    return pc.replace_substring_regex(told.dictionary, r":[^:]*$", "").take(told.indices)
 
 
 def birthday(birth: Ints, years: int) -> Ints:

@@ -1,7 +1,9 @@
 """A dataset on disk is what the four verbs give in memory, in any number of parts; broken off, it goes on."""
 
 import json
+import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +14,8 @@ import levensloop as ll
 from levensloop.cli import main
 from levensloop.cohort import plain
 from levensloop.errors import LevensloopError, UserError
-from levensloop.scale import outofcore, partition, staging
+from levensloop.readers import plan
+from levensloop.scale import engines, outofcore, partition, staging
 from levensloop.scale.hashing import parts_of
 
 EMMEN = Path(__file__).parents[2] / "data" / "sample" / "emmen"
@@ -208,3 +211,30 @@ KNOWN = [850, 150, 695]
 
 def test_a_part_names_its_folder():
     assert partition.name_of(7) == "part-00007"
+
+
+def test_processes_do_one_work_after_another_until_they_are_closed():
+    with closing(engines.Local(2)) as local:
+        first, second = ({pid for _, pid in local.map(os.getpid, [()] * 8)} for _ in range(2))
+        assert first & second
+        assert os.getpid() not in first | second
+        local.close()
+        assert not first & {pid for _, pid in local.map(os.getpid, [()] * 8)}
+
+
+def test_no_part_is_left_over_for_one_worker(tmp_path):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\n" + "a;GP;contact;2005-03-02\n" * 1_000)
+    deliveries = plan(file)
+    parts = [
+        outofcore._parts(deliveries, 3, 3 * outofcore._PROCESS + rows * 3 * outofcore._ROW)
+        for rows in (1_000, 300, 100, 50)
+    ]
+    assert parts[0] == 1
+    assert all(number > 1 and number % 3 == 0 for number in parts[1:])
+
+
+def test_rows_as_delivered_are_traced_from_disk(dataset, whole):
+    part = dataset.part(0, records=True)
+    event = part.events.to_arrow()["event"][0].as_py()
+    assert part.trace(event) == whole[0].trace(event)

@@ -34,6 +34,11 @@ class Local:
     workers : int
         How many processes.
 
+    Notes
+    -----
+    Processes start with the first work that asks for them, and do all work after it until `close`: to start one and
+    load what it needs takes as long as to merge a part.
+
     Examples
     --------
     >>> list(Local(1).map(divmod, [(7, 2), (9, 3)]))
@@ -42,19 +47,22 @@ class Local:
 
     def __init__(self, workers: int) -> None:
         self.workers = workers
+        self._pool: ProcessPoolExecutor | None = None
 
     def map(self, work: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
         """See `Engine`."""
-        workers = min(self.workers, len(tasks))
-        if workers <= 1:
+        if min(self.workers, len(tasks)) <= 1:
             for place, task in enumerate(tasks):
                 yield place, work(*task)
             return
-        # New processes for each kind of work: what the work before it held is given back to the machine.
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-            waiting = {pool.submit(work, *task): place for place, task in enumerate(tasks)}
-            try:
-                for future in as_completed(waiting):
-                    yield waiting[future], future.result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"))
+        waiting = {self._pool.submit(work, *task): place for place, task in enumerate(tasks)}
+        for future in as_completed(waiting):
+            yield waiting[future], future.result()
+
+    def close(self) -> None:
+        """End the processes; what still waits is not done."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -104,13 +105,14 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     until = max((delivery.until for delivery in deliveries if delivery.until), default=None)
     step = progress or (lambda *_: None)
     try:
-        files = _each(by, stage, [(one, folder) for one in todo], "read", step)
-        _readable(files, folder)
-        share(folder, target)
-        _each(by, merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
-        made = told_of(target, parts)
-        share_recorded(target, made)
-        _each(by, detect_part, [(target, part, detectors) for part in range(parts)], "detect", step)
+        with closing(by) if isinstance(by, Local) else nullcontext():
+            files = _each(by, stage, [(one, folder) for one in todo], "read", step)
+            _readable(files, folder)
+            share(folder, target)
+            _each(by, merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
+            made = told_of(target, parts)
+            share_recorded(target, made)
+            _each(by, detect_part, [(target, part, detectors) for part in range(parts)], "detect", step)
     except UserError:
         shutil.rmtree(target)
         raise
@@ -186,7 +188,8 @@ def _parts(deliveries: Sequence[Delivery], workers: int, room: int) -> int:
         pq.ParquetFile(path).metadata.num_rows if path.suffix == ".parquet" else path.stat().st_size // _LINE
         for path in paths
     )
-    return max(1, -(-rows * _ROW * workers // (room - workers * _PROCESS)))
+    parts = max(1, -(-rows * _ROW * workers // (room - workers * _PROCESS)))
+    return parts if parts == 1 else -(-parts // workers) * workers  # so that none is left over for one worker
 
 
 def _plan(

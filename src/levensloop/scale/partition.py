@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from levensloop.assembling import joined
+from levensloop.accounts import TOLD, Accounts, fates_of
 from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
 from levensloop.detecting import detect
@@ -18,7 +18,7 @@ from levensloop.findings import Findings
 from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.needs import Recorded
-from levensloop.scale.staging import batches, staged, whole
+from levensloop.scale.staging import rows_of, staged, told_in, whole
 from levensloop.scale.store import made_whole, packing, read_group, unfinished, write_groups
 from levensloop.schema import (
     ASSESSED,
@@ -28,7 +28,6 @@ from levensloop.schema import (
     EVENTS,
     FINDINGS,
     IDENTITIES,
-    RECORDS,
     YOUTHS,
 )
 
@@ -61,7 +60,7 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
-    records = cohort.records.to_arrow()
+    records = fates_of(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
     told["records"] = len(cohort.records)
@@ -106,7 +105,9 @@ def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False
     """The youths of one part; their records only if asked for."""
     own = out / name_of(part)
     tables = {name: read_group(own / f"{name}.parquet", schema) for name, schema in BY_YOUTH.items()}
-    rows = read_group(own / "records.parquet", RECORDS) if records else RECORDS.empty_table()
+    rows = Accounts(TOLD.empty_table(), [])
+    if records:
+        rows = Accounts(read_group(own / "records.parquet", TOLD), rows_of(out, part))
     cohort = Cohort(Parts(**tables, **shared(out), records=rows), "it is a part of a dataset on disk")
     cohort.recorded = recorded
     return cohort
@@ -127,7 +128,8 @@ def share(stage: Path, out: Path) -> None:
         [(name, "ascending") for name in ("agency", "source", "sector")]
     )
     pq.write_table(agencies, out / "agencies.parquet")
-    pq.write_table(joined(batches(stage, "records", -1), RECORDS), out / "records.parquet")
+    records = Accounts(told_in(stage, "records", -1), rows_of(out, -1))
+    pq.write_table(records.to_arrow(), out / "records.parquet")
 
 
 def detect_part(out: Path, part: int, detectors: Sequence[Any]) -> None:

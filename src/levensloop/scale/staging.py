@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from levensloop.accounts import row_of_event
+from levensloop.accounts import TOLD, Accounts, Delivered, row_of_event
 from levensloop.arrays import one
 from levensloop.assembling import EventParts, joined
 from levensloop.bookkeeping import agencies_of
@@ -22,9 +22,11 @@ from levensloop.readers.delivery import Delivery
 from levensloop.readers.reading import Reading
 from levensloop.scale.hashing import parts_of
 from levensloop.scale.store import made_whole, texts
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, RECORDS, conform
+from levensloop.schema import DELIVERED, ORIGIN, PERSONS, conform
 
-SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": RECORDS}
+SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": TOLD}
+#: The folder of the dataset with the rows as delivered: they stay as they were staged.
+ROWS: Final = "rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ def stage(step: Step, folder: Path) -> tuple[int, bool]:
     reading = Reading(step.key, None, 1, guard=step.guard)
     events = reading.events(step.delivery, step.delivery.until)
     reading.check_keys()
+    (folder.parent / ROWS).mkdir(exist_ok=True)
     for name, table, part in _parted(events, step.parts):
-        with made_whole(folder / f"{step.number:05d}.{name}.arrow") as path:
+        home = folder.parent / ROWS if name == ROWS else folder
+        with made_whole(home / f"{step.number:05d}.{name}.arrow") as path:
             _write(path, table, part, step.parts)
     for name, table in (("sources", events.sources.to_arrow()), ("agencies", agencies_of(events))):
         with made_whole(folder / f"{step.number:05d}.{name}.parquet") as path:
@@ -103,18 +107,29 @@ def records_in(folder: Path) -> int:
 
 def _parted(events: Events, parts: int) -> list[tuple[str, pa.Table, np.ndarray]]:
     """The tables of events with the part of each row; entries of rows that made no event are in a last part."""
-    delivered, records = events.to_arrow(), events.records.to_arrow()
+    delivered, records = events.to_arrow(), events.records
+    assert isinstance(records, Accounts), "files are read into such"
     part = parts_of(delivered.column("person"), parts)
     whose = np.full(len(records), parts, np.int64)
-    at = row_of_event(records, one(delivered.column("event")))
+    at = row_of_event(records.told, one(delivered.column("event")))
     whose[at >= 0] = part[at[at >= 0]]
     persons = events.persons.to_arrow()
     return [
         ("delivered", delivered, part),
         ("origin", events.origin.to_arrow(), part),
         ("persons", persons, parts_of(persons.column("person"), parts)),
-        ("records", records, whose),
+        ("records", records.told, whose),
+        (ROWS, _narrow(records.cells(), parts), whose),
     ]
+
+
+def _narrow(cells: pa.Table, parts: int) -> pa.Table:
+    """Cells as text, rather than as codes with more words than a part has rows: who reads a part reads all words."""
+    for place, column in enumerate(cells.columns):
+        each = one(column)
+        if pa.types.is_dictionary(each.type) and len(each.dictionary) * parts > len(each):
+            cells = cells.set_column(place, cells.column_names[place], each.cast(pa.string()))
+    return cells
 
 
 def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
@@ -130,29 +145,41 @@ def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
     )
     rows = pa.RecordBatch.from_arrays([one(column) for column in plain.columns], schema=plain.schema)
     rows, nothing = rows.take(pa.array(order)), rows.take(pa.array([], pa.int64()))
-    packed = pa.ipc.IpcWriteOptions(compression="lz4")
+    # What is kept is packed; what is read once is not, which takes half as long both ways.
+    packed = pa.ipc.IpcWriteOptions(compression="zstd" if path.parent.name == ROWS else None)
     with pa.ipc.new_file(path, rows.schema, options=packed) as file:
         for first, last in pairwise(cuts):
             # Of a slice without rows all texts would be written.
             file.write_batch(rows.slice(first, last - first) if last > first else nothing)
 
 
-def batches(folder: Path, name: str, part: int) -> list[pa.Table]:
+def _batches(folder: Path, name: str, part: int) -> list[pa.Table]:
     """One batch of each staged file, in the order of the files; the last is -1."""
     found: list[pa.Table] = []
     for path in sorted(folder.glob(f"*.{name}.arrow")):
-        with pa.OSFile(str(path)) as file:
-            reader = pa.ipc.open_file(file)
-            batch = reader.get_batch(part % reader.num_record_batches)
+        reader = pa.ipc.open_file(pa.memory_map(str(path)))
+        batch = reader.get_batch(part % reader.num_record_batches)
         if batch.num_rows:
-            found.append(conform(pa.Table.from_batches([batch]), SCHEMAS[name]))
+            found.append(pa.Table.from_batches([batch]))
     return found
 
 
+def rows_of(out: Path, part: int) -> list[Delivered]:
+    """The rows as delivered of one part of a dataset, in the order of its records."""
+    return [Delivered.of(table) for table in _batches(out / ROWS, ROWS, part)]
+
+
+def told_in(folder: Path, name: str, part: int) -> pa.Table:
+    """One of the staged tables of one part, of all files, in the order of the files."""
+    schema = SCHEMAS[name]
+    return joined([conform(table, schema) for table in _batches(folder, name, part)], schema)
+
+
 def staged(folder: Path, part: int, sources: pa.Table, until: date | None) -> Events:
-    """The events of one part, of all files, in the order of the files; `sources` tells of the whole files."""
-    tables = {name: joined(batches(folder, name, part), schema) for name, schema in SCHEMAS.items()}
-    return Events.of(EventParts(**tables, sources=sources, until=until))
+    """The events of one part, without the rows as delivered; `sources` tells of the whole files."""
+    tables = {name: told_in(folder, name, part) for name in SCHEMAS}
+    records = Accounts(tables.pop("records"), [])
+    return Events.of(EventParts(**tables, records=records, sources=sources, until=until))
 
 
 def whole(folder: Path, name: str) -> pa.Table:
