@@ -19,7 +19,15 @@ from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.needs import Recorded
 from levensloop.scale.staging import rows_of, staged, told_in, whole
-from levensloop.scale.store import made_whole, packing, read_group, unfinished, write_groups
+from levensloop.scale.store import (
+    made_whole,
+    packing,
+    read_group,
+    read_once,
+    unfinished,
+    write_groups,
+    write_once,
+)
 from levensloop.schema import (
     ASSESSED,
     CHOICES,
@@ -60,6 +68,7 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
+        write_once(_merged(stage, part, name), getattr(cohort, name).to_arrow())
     records = fates_of(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
@@ -74,6 +83,11 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
             raise
         # Another worker was given the same part and was done first.
         shutil.rmtree(made)
+
+
+def _merged(stage: Path, part: int, name: str) -> Path:
+    """Where a table waits for detectors as it is in memory: to unpack what is kept takes ten times as long."""
+    return stage / f"{name_of(part)}.{name}.arrow"
 
 
 def _counted(column: pa.ChunkedArray) -> dict[str, int]:
@@ -103,8 +117,13 @@ def recorded_in(out: Path) -> Recorded:
 
 def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False) -> Cohort:
     """The youths of one part; their records only if asked for."""
-    own = out / name_of(part)
-    tables = {name: read_group(own / f"{name}.parquet", schema) for name, schema in BY_YOUTH.items()}
+    own, stage = out / name_of(part), out / "stage"
+    tables = {
+        name: read_once(_merged(stage, part, name), schema)
+        if _merged(stage, part, name).is_file()
+        else read_group(own / f"{name}.parquet", schema)
+        for name, schema in BY_YOUTH.items()
+    }
     rows = Accounts(TOLD.empty_table(), [])
     if records:
         rows = Accounts(read_group(own / "records.parquet", TOLD), rows_of(out, part))

@@ -82,6 +82,19 @@ def read_group(path: Path, schema: pa.Schema, group: int | None = None) -> pa.Ta
     return conform(found.unify_dictionaries(), schema)
 
 
+def write_once(path: Path, table: pa.Table) -> None:
+    """Write a table for whoever reads it next, as it is in memory."""
+    filled = [name for name in table.column_names if table.column(name).null_count < len(table)]
+    rows = pa.RecordBatch.from_arrays([one(table.column(name)) for name in filled], filled)
+    with made_whole(path) as made, pa.ipc.new_file(made, rows.schema) as file:
+        file.write_batch(rows)
+
+
+def read_once(path: Path, schema: pa.Schema) -> pa.Table:
+    """What `write_once` wrote, with the columns of `schema`: read where it lies."""
+    return conform(pa.ipc.open_file(pa.memory_map(str(path))).read_all(), schema)
+
+
 def of_youth(table: pa.Table, youth: str) -> pa.Table:
     """The rows of one youth."""
     mask = pc.equal(one(table.column("youth")).cast(pa.string()), youth)
