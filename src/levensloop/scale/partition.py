@@ -86,7 +86,7 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
 
 
 def _merged(stage: Path, part: int, name: str) -> Path:
-    """Where a table waits for detectors as it is in memory: to unpack what is kept takes ten times as long."""
+    """Where a table waits for detectors as it is in memory: what is kept takes five times as long to read."""
     return stage / f"{name_of(part)}.{name}.arrow"
 
 

@@ -86,12 +86,13 @@ def write_once(path: Path, table: pa.Table) -> None:
     """Write a table for whoever reads it next, as it is in memory."""
     filled = [name for name in table.column_names if table.column(name).null_count < len(table)]
     rows = pa.RecordBatch.from_arrays([one(table.column(name)) for name in filled], filled)
-    with made_whole(path) as made, pa.ipc.new_file(made, rows.schema) as file:
+    packed = pa.ipc.IpcWriteOptions(compression="lz4")
+    with made_whole(path) as made, pa.ipc.new_file(made, rows.schema, options=packed) as file:
         file.write_batch(rows)
 
 
 def read_once(path: Path, schema: pa.Schema) -> pa.Table:
-    """What `write_once` wrote, with the columns of `schema`: read where it lies."""
+    """What `write_once` wrote, with the columns of `schema`."""
     return conform(pa.ipc.open_file(pa.memory_map(str(path))).read_all(), schema)
 
 
