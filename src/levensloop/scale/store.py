@@ -17,7 +17,7 @@ from levensloop.cells import one
 from levensloop.schema import NAME_COLUMNS, conform
 
 #: Youths in a group: what is read to see one of them.
-GROUP: Final = 1024
+GROUP: Final = 512
 #: The names and the cells of rows as delivered.
 _CELLS: Final = ("row.key_value.key", "row.key_value.value")
 #: How a name ends until the thing is whole.
