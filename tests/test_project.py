@@ -58,7 +58,7 @@ def test_import_is_light():
     assert told.stdout.strip() == "[]", told.stderr
 
 
-def test_reading_loads_no_pandas_and_pyarrow_knows_it_once_it_is_loaded(tmp_path):
+def test_reading_linking_and_merging_load_no_pandas_and_pyarrow_knows_it_once_it_is_loaded(tmp_path):
     (tmp_path / "two.csv").write_text(
         "person,agency,sector,kind,start,end,birth\n"
         "a,GP,health,contact,2005-03,,2000\na,GP,health,care,2005-03-02,2006-01-01,2001-05-06\n"
@@ -67,6 +67,7 @@ def test_reading_loads_no_pandas_and_pyarrow_knows_it_once_it_is_loaded(tmp_path
         "import sys, levensloop as ll\n"
         "events = ll.read('two.csv')\n"
         "assert len(events) == 2 and not events.faults, events.faults\n"
+        "ll.merge(events, ll.link(events))\n"
         "print([name for name in ('pandas', 'pyarrow.dataset') if name in sys.modules])\n"
         "import pandas as pd, pyarrow as pa\n"
         "given = pa.array(pd.Series([1.0, float('nan')]))\n"

@@ -11,7 +11,9 @@ from levensloop.arrays import any_of, codes, days, encoded, names_in, one, place
 from levensloop.arrow import numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
+from levensloop.gathering import ordered
 from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of
+from levensloop.sorting import distinct_rows
 from levensloop.spans import NO_DAY, Ints
 from levensloop.tables import Table
 from levensloop.telling import Telling
@@ -91,7 +93,7 @@ def _fate(column: pa.ChunkedArray, joined: Ints) -> pa.DictionaryArray:
     fates = [*told.dictionary.to_pylist(), "merged"]
     number = numbers(told.indices).astype(np.int32)
     number[joined] = fates.index("merged")
-    return pa.DictionaryArray.from_arrays(pa.array(number), pa.array(dict.fromkeys(fates)))
+    return pa.DictionaryArray.from_arrays(pa.array(number), pa.array(dict.fromkeys(fates), pa.string()))
 
 
 def observed(persons: pa.Table, identities: pa.Table, gone: Ints, sources: pa.Table) -> pa.Table:
@@ -121,31 +123,21 @@ def agencies_of(events: Events) -> pa.Table:
         events.origin.to_arrow(),
         events.sources.to_arrow(),
     )
-    coded = {
-        "agency": encoded(delivered.column("agency")),
-        "source": encoded(origin.column("source")),
-        "sector": encoded(delivered.column("sector")),
-    }
-    told = {name: array.indices for name, array in coded.items()}
-    told["cares"] = pa.array(any_of(delivered.column("kind"), kinds_of("care")))
-    groups = pa.table(told).group_by(list(coded), use_threads=False)
-    counted = groups.aggregate([("cares", "any"), ("cares", "count")])
-    counted = counted.rename_columns([*coded, "cares", "rows"])
-    for place, (name, array) in enumerate(coded.items()):
-        counted = counted.set_column(place, name, array.dictionary.take(counted.column(name)))
-    lists = one(sources.column("agencies"))
-    named = pa.table(
-        {
-            "agency": lists.flatten(),
-            "source": one(sources.column("source")).take(pc.list_parent_indices(lists)),
-        }
-    )
-    silent = named.join(
-        counted.select(["agency", "source"]),
-        ["agency", "source"],
-        join_type="left anti",
-    )
-    zeros = np.zeros(len(silent), np.int64)
-    silent = silent.append_column("rows", pa.array(zeros)).append_column("cares", pa.array(zeros > 0))
-    whole = pa.concat_tables([conform(counted, AGENCIES), conform(silent, AGENCIES)])
-    return whole.sort_by([(name, "ascending") for name in ("agency", "source", "sector")])
+    columns = delivered.column("agency"), origin.column("source"), delivered.column("sector")
+    coded = [encoded(column) for column in columns]
+    which, place = distinct_rows([numbers(pc.fill_null(array.indices, -1)) for array in coded])
+    told = [
+        array.dictionary.take(pa.array(code, mask=code < 0)) for array, code in zip(coded, which, strict=True)
+    ]
+    cares = np.zeros(which[0].size, bool)
+    cares[place[any_of(delivered.column("kind"), kinds_of("care"))]] = True
+    counted = pa.table([*told, pa.array(cares), pa.array(np.bincount(place))], AGENCIES.names)
+    delivering = set(zip(told[0].to_pylist(), told[1].to_pylist(), strict=True))
+    silent = [
+        {"agency": agency, "source": row["source"], "cares": False, "rows": 0}
+        for row in sources.select(["source", "agencies"]).to_pylist()
+        for agency in row["agencies"] or ()
+        if (agency, row["source"]) not in delivering
+    ]
+    whole = pa.concat_tables([conform(counted, AGENCIES), pa.Table.from_pylist(silent, AGENCIES)])
+    return ordered(whole, ("agency", "source", "sector"))

@@ -43,6 +43,8 @@ def recoded(codes: pa.Array, values: pa.Array) -> pa.Array:
     ['x', 'x', None]
     """
     values = pc.if_else(pc.equal(values, EMPTY), NULL, values).dictionary_encode()
+    if not values.indices.null_count and len(values.dictionary) == len(codes.dictionary):  # as they were
+        return pa.DictionaryArray.from_arrays(codes.indices, values.dictionary)
     return pa.DictionaryArray.from_arrays(values.indices.take(codes.indices), values.dictionary)
 
 

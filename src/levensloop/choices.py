@@ -59,7 +59,7 @@ def unexplained(word: str, merged: pa.Table, row: Ints) -> Choice:
 def choices_of(merged: pa.Table, chosen: Sequence[Choice]) -> pa.Table:
     """The choices as a table (`schema.CHOICES`), youth by youth."""
     row = np.concatenate([choice.row for choice in chosen])
-    words = pa.array([choice.word for choice in chosen])
+    words = pa.array([choice.word for choice in chosen], pa.string())
     place = np.repeat(np.arange(len(chosen), dtype=np.int32), [choice.row.size for choice in chosen])
     table = pa.table(
         {

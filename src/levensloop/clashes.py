@@ -12,7 +12,7 @@ from levensloop.arrow import numbers
 from levensloop.clusters import Told, clashing
 from levensloop.schema import CONFLICTS
 from levensloop.sorting import distinct
-from levensloop.spans import NO_DAY, Bools, Ints, best, pack, union
+from levensloop.spans import NO_DAY, Ints, best, pack, union
 
 
 def deaths(table: pa.Table, node: Ints, size: int) -> Told:
@@ -54,12 +54,12 @@ def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, l
     found = _days(
         "birth", label[told], births.low[told], births.high[told], references.filter(pa.array(told))
     )
-    about = any_of(table.column("about"), ("youth",))
-    dead = np.flatnonzero(any_of(table.column("kind"), ("death",)) & about)
+    dead = np.flatnonzero(any_of(table.column("kind"), ("death",)))
+    dead = dead[any_of(table.column("about").take(pa.array(dead)), ("youth",))]
     day = {side: days(table.column(f"start_{side}"))[dead] for side in ("min", "max")}
     events = table.column("event").take(pa.array(dead)).combine_chunks()
     found += _days("death", label[node[dead]], day["min"], day["max"], events)
-    found += _stays(table, about, label[node])
+    found += _stays(table, node, label)
     shape = CONFLICTS.set(0, pa.field("youth", pa.int64()))
     return pa.Table.from_pylist(sorted(found, key=lambda row: (row["youth"], row["column"])), schema=shape)
 
@@ -85,14 +85,15 @@ def _told(column: str, cluster: list[int], values: list[str], records: list[str]
     ]
 
 
-def _stays(table: pa.Table, about: Bools, cluster: Ints) -> list[dict[str, Any]]:
+def _stays(table: pa.Table, node: Ints, label: Ints) -> list[dict[str, Any]]:
     """Clusters with a sure stay at one agency on days of a sure stay at another."""
     settings = tomllib.loads((files("levensloop") / "data" / "linking" / "stays.toml").read_text("utf-8"))
     kept = any_of(table.column("care_type"), settings["care_types"])
     if not kept.any():
         return []
-    kept &= any_of(table.column("kind"), ("care",)) & about & numbers(table.column("end_min").is_valid())
-    table, cluster = table.filter(pa.array(kept)), cluster[kept]
+    kept &= any_of(table.column("kind"), ("care",)) & any_of(table.column("about"), ("youth",))
+    kept &= numbers(table.column("end_min").is_valid())
+    table, cluster = table.filter(pa.array(kept)), label[node[kept]]
     agencies = names_in(table.column("agency"))
     agency = codes(table.column("agency"), agencies)
     group = cluster * max(len(agencies), 1) + agency

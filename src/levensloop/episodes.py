@@ -101,7 +101,9 @@ def _table(events: pa.Table, opened: Callable[[Ints], Ints], made: Made, role: I
     is_open = made.end < 0
     ended = pa.array(made.end, mask=is_open)
     columns: dict[str, Any] = {name: one(events.column(name)).take(first) for name in _CODES}
-    columns["role"] = pa.DictionaryArray.from_arrays(pa.array(role[lead].astype(np.int32)), pa.array(ROLES))
+    columns["role"] = pa.DictionaryArray.from_arrays(
+        pa.array(role[lead].astype(np.int32)), pa.array(ROLES, pa.string())
+    )
     for name, day in ((name, day[order]) for name, day in bounds.items()):
         columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
     columns["open"] = pa.array(is_open)

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from levensloop.arrow import one
 from levensloop.schema import nothing
@@ -29,6 +30,17 @@ def gathered(table: pa.Table, rows: Ints) -> pa.Table:
     [{'a': 2, 'b': None}]
     """
     return dealt(table, [rows])[0]
+
+
+def ordered(table: pa.Table, by: Sequence[str]) -> pa.Table:
+    """The rows in the order of some columns; what pyarrow has for it would load pandas.
+
+    Examples
+    --------
+    >>> ordered(pa.table({"a": ["y", "x"]}), ["a"]).to_pylist()
+    [{'a': 'x'}, {'a': 'y'}]
+    """
+    return table.take(pc.sort_indices(table, [(name, "ascending") for name in by]))
 
 
 def dealt(table: pa.Table, hands: Sequence[Ints], each: Each = map) -> list[pa.Table]:

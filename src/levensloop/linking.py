@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -9,13 +10,14 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from levensloop.arrays import any_of
 from levensloop.arrow import numbers
 from levensloop.clashes import conflicts, deaths
 from levensloop.clusters import REVIEW, Links, Told, components, joined, parted
 from levensloop.errors import UserError
 from levensloop.events import Events
+from levensloop.gathering import ordered
 from levensloop.identities import Identities
 from levensloop.nodes import KEYS, Nodes, nodes_of, part, tied
 from levensloop.pairs import TWINS, Held, Thresholds, pairs_of, tied_by
@@ -113,17 +115,20 @@ def link(
         label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
         verdict.check(why[firm])
     ids, youth = numbered(label, nodes)
-    references = nodes.references()
-    found = conflicts(events.to_arrow(), records.of_events, births, references, label)
-    torn = np.isin(
-        label, numbers(found.filter(pc.not_equal(found.column("column"), "birth")).column("youth"))
-    )
-    held = Held(links, joins & (why < 0), firm, why, torn)
+    stands = joins & (why < 0)
+    with ThreadPoolExecutor() as pool:  # neither waits for the pairs, nor these for them
+        table = pool.submit(lambda: _identities(records, (ids, youth), *tied_by(links, stands, nodes, label)))
+        persons = pool.submit(youths, nodes, youth, ids)
+        references = nodes.references()
+        found = conflicts(events.to_arrow(), records.of_events, births, references, label)
+        others = found.filter(pa.array(~any_of(found.column("column"), ("birth",))))
+        held = Held(links, stands, firm, why, np.isin(label, numbers(others.column("youth"))))
+        pairs = pairs_of(held, references, nodes, (ids, youth), limits)
     return Identities(
-        _identities(records, (ids, youth), *tied_by(held, nodes, label)),
-        youths(nodes, youth, ids),
+        table.result(),
+        persons.result(),
         _named(found, ids, youth),
-        pairs_of(held, references, nodes, (ids, youth), limits),
+        pairs,
         {
             "on": [list(key) for key in keys],
             "how": how,
@@ -255,4 +260,4 @@ def _named(found: pa.Table, ids: Sequence[str], youth: Ints) -> pa.Table:
     """The conflicts with the ids of the youths."""
     who = pa.array(ids, pa.string()).take(pa.array(youth[numbers(found.column("youth"))]))
     table = found.set_column(0, "youth", who).cast(CONFLICTS)
-    return table.sort_by([("youth", "ascending"), ("column", "ascending")])
+    return ordered(table, ("youth", "column"))

@@ -13,6 +13,7 @@ from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
 from levensloop.dealing import Delivered
 from levensloop.events import Events
+from levensloop.gathering import ordered
 from levensloop.identities import Identities
 from levensloop.keeping import Kept
 from levensloop.resolving import Policy
@@ -88,7 +89,7 @@ def merge(
                 sources=sources,
                 records=records.result(),
                 agencies=agencies.result(),
-                conflicts=conflicts.sort_by([(name, "ascending") for name in ("youth", "column")]),
+                conflicts=ordered(conflicts, ("youth", "column")),
                 choices=told.choices,
             ),
             _kept(delivered, people, policy, known),

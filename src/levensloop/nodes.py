@@ -76,7 +76,7 @@ class Nodes:
     def references(self) -> pa.Array:
         """``source:record`` of the first record of each node."""
         source, record = (one(self.table.column(name)).cast(pa.string()) for name in ("source", "record"))
-        return pc.binary_join_element_wise(source, record, ":")
+        return pc.binary_join_element_wise(source, record, pa.scalar(":", pa.string()))
 
 
 def nodes_of(persons: pa.Table) -> Nodes:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import cells
+from levensloop.arrays import days
 from levensloop.arrow import numbers
 from levensloop.dates import Bounds, check_formats, parse
 from levensloop.days import dates, days_of
@@ -333,11 +334,11 @@ def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) ->
     rows = pa.table(columns)
     rows = rows.filter(pa.array(~tally.rejected)) if tally.rejected.any() else rows
     keys_of = {name: _keys(rows.column(name)) for name in columns}
-    said = numbered([key for name, key in keys_of.items() if name != "record"])
-    earlier = order_of([keys_of["record"]])
-    first = np.empty(int(said.max(initial=-1)) + 1, np.int64)
-    first[said[earlier[::-1]]] = earlier[::-1]  # of the rows that say the same the last written is the first
-    first = first[np.argsort(keys_of["record"][first], kind="stable")]
+    earlier = order_of([keys_of.pop("record")])
+    said, firsts = _said(keys_of, earlier)
+    new = np.zeros(earlier.size, bool)
+    new[firsts] = True
+    first = earlier[new[earlier]]
     found = rows.take(pa.array(first))
     several = np.bincount(keys_of["person"][first], minlength=1)[keys_of["person"][first]] > 1
     if several.any():  # they may be two persons
@@ -345,10 +346,33 @@ def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) ->
     return conform(found.append_column("source", _constant(options.source, found.num_rows)), PERSONS)
 
 
+def _said(keys: dict[str, Ints], earlier: Ints) -> tuple[Ints, Ints]:
+    """A number for what each row says, and for each number the first row in the order of `earlier`, if any.
+
+    Most sources say one thing of each person: then the key itself is such a number.
+    """
+    said = keys["person"]
+    firsts = _first_of(said, earlier)
+    same = firsts[said]
+    if not all(np.array_equal(key, key[same]) for name, key in keys.items() if name != "person"):
+        said = numbered(list(keys.values()))
+        firsts = _first_of(said, earlier)
+    return said, firsts[firsts >= 0]
+
+
+def _first_of(said: Ints, earlier: Ints) -> Ints:
+    """The first row with each number in an order of rows; -1 for a number without rows."""
+    first = np.full(int(said.max(initial=-1)) + 1, -1, np.int64)
+    first[said[earlier[::-1]]] = earlier[::-1]  # the last written is the first
+    return first
+
+
 def _keys(column: pa.ChunkedArray) -> Ints:
     """A number per row, equal where the values are; pyarrow's own grouping would load pyarrow.dataset."""
     if pa.types.is_integer(column.type):
         return numbers(column).astype(np.int64)
+    if pa.types.is_date(column.type):
+        return days(column)
     array = cells.one(column)
     array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     return numbers(pc.fill_null(array.indices, -1)).astype(np.int64) + 1

@@ -41,13 +41,14 @@ class Held:
     torn: Bools
 
 
-def tied_by(held: Held, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, np.ndarray]:
-    """By what each node shares its cluster with another key or source, and how sure the surest link is."""
-    order = order_of([nodes.own, label])
+def tied_by(links: Links, joins: Bools, nodes: Nodes, label: Ints) -> tuple[pa.DictionaryArray, np.ndarray]:
+    """By what each node shares its cluster with another key or source, and how sure the surest link that joins is."""
+    own = nodes.own
+    order = order_of([own, label])
     unit = np.empty(nodes.size, np.int64)
-    unit[order], heads = runs(nodes.own[order], label[order])
-    links, count = held.links, heads.size
-    crossing = held.joins & (nodes.own[links.left] != nodes.own[links.right])
+    unit[order], heads = runs(own[order], label[order])
+    count = heads.size
+    crossing = joins & (own[links.left] != own[links.right])
     tied = np.zeros((count, len(links.names)), bool)
     score = np.full(count, -1.0)
     for side in (links.left, links.right):

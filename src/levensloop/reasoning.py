@@ -63,7 +63,7 @@ def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
     conflicts = _conflicts(events, low, high, found.clash)
     cause = np.where(found.low_by != OWN, found.low_by, found.high_by)[rows]
     ids = one(events.column("event")).take(pa.array(np.maximum(cause, 0), mask=cause == OWN))
-    why = pc.coalesce(ids, pa.array(_RULES).take(pa.array(reason[rows])))
+    why = pc.coalesce(ids, pa.array(_RULES, pa.string()).take(pa.array(reason[rows])))
     return Reasoned(
         _with_bounds(events, found.low, found.high) if rows.size else events, rows, why, conflicts
     )

@@ -23,8 +23,6 @@ _MOST = 1 << 36
 _TABLE = 1 << 26
 #: Records that are looked up at once.
 _BATCH = 1 << 18
-#: Numbers of rows are dense where their range holds at most so many times as many.
-_DENSE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     of_told = np.empty((2, nodes.size), np.int64)
     of_told[:, nodes.row] = nodes.person, np.arange(nodes.size)
     row_told = codes(told.column("source"), nodes.sources) * _MOST + numbers(told.column("record"))
-    if (np.diff(row) > 0).all() and _told_before((row, person), (row_told, of_told[0])):
+    if (row[1:] > row[:-1]).all() and _told_before((row, person), (row_told, of_told[0])):
         return Records(conform(made, _RECORD), node, node)
     keep = _once(np.concatenate([row, row_told]), np.concatenate([person, of_told[0]]))
     rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
@@ -82,20 +80,22 @@ def _coded(made: pa.Table, nodes: Nodes) -> tuple[Ints, Ints, Ints]:
     source, person = one(made.column("source")), one(made.column("person"))
     of_source, of_person = lookup(source.dictionary, nodes.sources), row_of(person.dictionary, nodes.persons)
     record, source, person = numbers(made.column("record")), numbers(source.indices), numbers(person.indices)
-    size, own = len(nodes.sources), nodes.own
-    first: Ints | None = None
-    if len(nodes.persons) * size <= _TABLE:
-        first = np.zeros(len(nodes.persons) * size, np.int64)
+    size, many, own = len(nodes.sources), len(nodes.persons), nodes.own
+    first = None
+    if many * size <= _TABLE:  # the keys of one source together: the records of one come together too
+        first = np.zeros(many * size, np.int32)
         new = np.flatnonzero(np.diff(own, prepend=-1))
-        first[own[new]] = new
+        first[nodes.source[new] * many + nodes.person[new]] = new
     row, who, node = np.empty((3, len(made)), np.int64)
 
     def fill(start: int) -> None:
         some = slice(start, start + _BATCH)
         place = of_source[source[some]]
         row[some], who[some] = place * _MOST + record[some], of_person[person[some]]
-        key = who[some] * size + place
-        node[some] = np.searchsorted(own, key) if first is None else first[key]
+        if first is None:
+            node[some] = np.searchsorted(own, who[some] * size + place)
+        else:
+            node[some] = first[place * many + who[some]]
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         list(pool.map(fill, range(0, len(made), _BATCH)))
@@ -120,19 +120,10 @@ def _of_several(nodes: Nodes, row: Ints, node: Ints) -> None:
 def _told_before(made: tuple[Ints, Ints], told: tuple[Ints, Ints]) -> bool:
     """Whether each entry names a row and a key that one which made an event names; these are in the order of rows."""
     (row, person), (row_told, person_told) = made, told
-    if not row.size:
-        return not row_told.size
-    sources = np.arange(max(int(row[-1]), int(row_told.max(initial=0))) // _MOST + 2)
-    ends = np.searchsorted(row, sources * _MOST)
-    room = np.where(np.diff(ends) > 0, row[ends[1:] - 1] % _MOST + 1, 0)
-    first = np.cumsum(np.append(0, room))
-    source, record = np.divmod(row_told, _MOST)
-    if first[-1] > _DENSE * row.size or (record >= room[source]).any():
+    at = np.searchsorted(row, row_told)
+    if int(at.max(initial=-1)) == row.size:
         return False
-    key = np.full(first[-1], -1, np.int64)
-    source_made = np.repeat(sources[:-1], np.diff(ends))
-    key[row - source_made * _MOST + first[source_made]] = person
-    return np.array_equal(key[first[source] + record], person_told)
+    return np.array_equal(row[at], row_told) and np.array_equal(person[at], person_told)
 
 
 def _once(row: Ints, person: Ints) -> Ints:

@@ -249,4 +249,4 @@ def _lists(disputed: Mapping[str, Bools], size: int) -> pa.Array:
     table = np.stack([disputed[name] for name in names], 1)
     offsets = np.concatenate([[0], np.cumsum(table.sum(1))]).astype(np.int32)
     at = np.nonzero(table)[1] if size else np.zeros(0, np.int64)
-    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(names).take(pa.array(at)))
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(names, pa.string()).take(pa.array(at)))

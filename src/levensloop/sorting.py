@@ -43,7 +43,7 @@ def _leading(keys: Iterable[NDArray[np.integer[Any]]], most: int) -> tuple[Ints,
         span = int(key.max(initial=0)) - low + 1
         if count and span > room:
             break
-        fine = np.subtract(key, low, dtype=np.int64)
+        fine = np.subtract(key, low, dtype=np.int64) if low or key.dtype != np.int64 else key
         out = out * span + fine if count else fine
         room //= span
         count += 1
@@ -129,7 +129,7 @@ def numbered(keys: Keys) -> Ints:
     >>> numbered([np.array([7, 3, 7]), np.array([0, 0, 0])]).tolist()
     [1, 0, 1]
     """
-    return distinct_rows(keys)[1]
+    return _placed(packed(keys))[1]
 
 
 def distinct_rows(keys: Sequence[NDArray[Width]]) -> tuple[tuple[NDArray[Width], ...], Ints]:
@@ -141,16 +141,28 @@ def distinct_rows(keys: Sequence[NDArray[Width]]) -> tuple[tuple[NDArray[Width],
     >>> [column.tolist() for column in rows], place.tolist()
     ([[3, 7], [0, 0]], [1, 0, 1])
     """
-    few = packed(keys)
-    order = order_of(few)
+    heads, place = _placed(packed(keys))
+    return tuple(key[heads] for key in keys), place
+
+
+def _placed(keys: Keys) -> tuple[Ints, Ints]:
+    """The first of each distinct row in their order, and the place among these of each row."""
+    most = int(keys[0].max(initial=0)) + 1
+    if len(keys) == 1 and most <= _DENSE * keys[0].size:  # marking is several times faster than sorting
+        there = np.zeros(most, bool)
+        there[keys[0]] = True
+        place = (np.cumsum(there) - 1)[keys[0]]
+        first = np.empty(np.count_nonzero(there), np.int64)
+        first[place[::-1]] = np.arange(place.size)[::-1]  # the last written is the first
+        return first, place
+    order = order_of(keys)
     new = np.zeros(order.size, bool)
     new[:1] = True
-    for key in few:
+    for key in keys:
         new[1:] |= np.diff(key[order]) != 0
     place = np.empty(order.size, np.int64)
     place[order] = np.cumsum(new) - 1
-    heads = order[new]
-    return tuple(key[heads] for key in keys), place
+    return order[new], place
 
 
 def distinct(values: Ints) -> Ints:
@@ -162,7 +174,7 @@ def distinct(values: Ints) -> Ints:
     [1, 3]
     """
     low, high = int(values.min(initial=0)), int(values.max(initial=0))
-    if high - low < _DENSE * values.size:  # marking is several times faster than sorting
+    if high - low < _DENSE * values.size:
         there = np.zeros(high - low + 1, bool)
         there[values - low] = True
         return np.flatnonzero(there) + low

@@ -15,6 +15,7 @@ from levensloop.bookkeeping import agencies_of, youth_of
 from levensloop.cohort import Cohort, Parts, Timeline, plain
 from levensloop.errors import LevensloopError, UserError
 from levensloop.events import Events
+from levensloop.gathering import ordered
 from levensloop.identities import Identities
 from levensloop.keeping import Kept
 from levensloop.linking import link
@@ -284,4 +285,4 @@ def _conflicts(cohort: Cohort, fresh: Cohort, people: Identities, others: pa.Arr
 
 
 def _sorted(tables: Sequence[pa.Table], by: Sequence[str]) -> pa.Table:
-    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in by])
+    return ordered(pa.concat_tables(tables), by)

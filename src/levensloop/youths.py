@@ -9,6 +9,8 @@ import pyarrow as pa
 from levensloop.arrays import codes, names_in
 from levensloop.nodes import Nodes
 from levensloop.schema import YOUTHS, conform
+from levensloop.sorting import distinct
+from levensloop.sorting import numbered as among
 from levensloop.spans import NO_DAY, Ints, best
 
 _TEXTS: Final = ("sex", "municipality", "district")
@@ -31,7 +33,7 @@ def numbered(label: Ints, nodes: Nodes) -> tuple[list[str], Ints]:
     ids : list of str
     youth : array
     """
-    heads, cluster = np.unique(label, return_inverse=True)
+    heads, cluster = distinct(label), among([label])
     person = nodes.person[heads]
     ids: list[str] = nodes.persons.take(pa.array(person)).to_pylist()
     again = np.flatnonzero(person[1:] == person[:-1]) + 1
@@ -43,11 +45,11 @@ def numbered(label: Ints, nodes: Nodes) -> tuple[list[str], Ints]:
         ids[place] = f"{key}~{count}"
         taken.add(ids[place])
     if not again.size:
-        return ids, cluster.reshape(-1)
+        return ids, cluster
     order = sorted(range(len(ids)), key=ids.__getitem__)
     place = np.empty(len(ids), np.int64)
     place[order] = np.arange(len(ids))
-    return [ids[row] for row in order], place[cluster.reshape(-1)]
+    return [ids[row] for row in order], place[cluster]
 
 
 def youths(nodes: Nodes, youth: Ints, ids: Sequence[str]) -> pa.Table:
