@@ -229,14 +229,16 @@ def places(column: pa.ChunkedArray, ids: pa.Array) -> Ints:
     [1, -1]
     """
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    found = [np.zeros(0, np.int64)]
-    values, at = ids, np.arange(len(ids))
+    found = np.empty(len(coded), np.int64)
+    values, at, first = ids, None, 0
     for chunk in coded.chunks:
         if not chunk.dictionary.equals(values):
             values = chunk.dictionary
             at = row_of(values, ids)
-        found.append(at[numbers(chunk.indices)])
-    return np.concatenate(found)
+        indices = numbers(chunk.indices)
+        found[first : first + len(chunk)] = indices if at is None else at[indices]
+        first += len(chunk)
+    return found
 
 
 def names_in(*columns: pa.ChunkedArray) -> tuple[str, ...]:

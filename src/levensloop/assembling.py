@@ -132,8 +132,7 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
 def _accounted(group: Sequence[SourceBatch], until: date | None) -> tuple[list[Table], dict[str, Any]]:
     """The records of one source, and its row of `schema.SOURCES`."""
     entries = [_entries(batch) for batch in group]
-    numbers = np.sort(np.concatenate([batch.raw_record for batch in group]))
-    if (np.diff(numbers) == 0).any():
+    if not ledger.unique(np.concatenate([batch.raw_record for batch in group])):
         raise LevensloopError(f"source '{group[0].source}' does not add up: a row number is not unique")
     pairs = zip(entries, group, strict=True)
     return [account(batch.source, entry, batch.raw) for entry, batch in pairs], _source(group, entries, until)

@@ -193,7 +193,7 @@ def _told(block: Block, how: How) -> _Told:
 def _facts(block: Block) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
     order, _, heads, _ = block.same
-    table, records = block.facts, one(block.named.column("record")).take(pa.array(order))
+    table, records = block.facts, block.record
     if "event" not in table.column_names:
         ids = records if heads.size == order.size else records.take(pa.array(heads))
         table = table.append_column("event", ids)

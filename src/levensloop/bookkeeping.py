@@ -7,28 +7,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of, retold
-from levensloop.arrays import any_of, codes, days, encoded, names_in, one, places, row_of
+from levensloop.arrays import any_of, codes, days, encoded, names_in, one, row_of
 from levensloop.arrow import numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of
 from levensloop.sorting import distinct_rows
-from levensloop.spans import NO_DAY, Ints
+from levensloop.spans import NO_DAY, Ints, runs
 from levensloop.tables import Table
 from levensloop.telling import Telling
 
 
-def youth_of(origin: pa.Table, identities: pa.Table, ids: pa.Array) -> Ints:
-    """The youth of each delivered event, by its source and record."""
+def youth_of(origin: pa.Table, identities: pa.Table, youth: Ints) -> Ints:
+    """The youth of each delivered event, by its source and record; `youth` is that of each of the identities."""
+    by = ["source", "record"]
+    if origin.select(by).equals(identities.select(by)):  # each record as it was linked
+        return youth
     sources = names_in(origin.column("source"), identities.column("source"))
     key = [
         (codes(table.column("source"), sources) << 40) + numbers(table.column("record"))
         for table in (identities, origin)
     ]
-    youth = places(identities.column("youth"), ids)
-    if np.array_equal(key[0], key[1]):  # each record as it was linked
-        return youth
     order = np.argsort(key[0], kind="stable")
     at = np.searchsorted(key[0][order], key[1])
     found = np.minimum(at, max(order.size - 1, 0))
@@ -96,17 +96,18 @@ def _fate(column: pa.ChunkedArray, joined: Ints) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(number), pa.array(dict.fromkeys(fates), pa.string()))
 
 
-def observed(persons: pa.Table, identities: pa.Table, gone: Ints, sources: pa.Table) -> pa.Table:
-    """The youths, with from when until when their sources tell of them; `gone` is the day on which each left."""
-    ids = one(persons.column("youth"))
+def observed(
+    persons: pa.Table, told: tuple[pa.ChunkedArray, Ints], gone: Ints, sources: pa.Table
+) -> pa.Table:
+    """The youths, with from when until when their sources tell of them.
+
+    `told` is the source and the youth of each of the identities, `gone` the day on which each youth left.
+    """
     names = names_in(sources.column("source"))
-    told = Telling.of(
-        places(identities.column("youth"), ids),
-        codes(identities.column("source"), names),
-        len(names),
-    )
+    source, youth = told
+    telling = Telling.of(youth, codes(source, names), len(names))
     bounds = [
-        told.bound(bound, np.arange(len(ids)), least=side == "start")
+        telling.bound(bound, np.arange(len(persons)), least=side == "start")
         for side, bound in windows(sources, names).items()
     ]
     bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
@@ -125,13 +126,18 @@ def agencies_of(events: Events) -> pa.Table:
     )
     columns = delivered.column("agency"), origin.column("source"), delivered.column("sector")
     coded = [encoded(column) for column in columns]
-    which, place = distinct_rows([numbers(pc.fill_null(array.indices, -1)) for array in coded])
+    # Most files are of one agency: rows after each other that are alike count as one.
+    code = [numbers(pc.fill_null(array.indices, -1)) for array in coded]
+    run, heads = runs(*code)
+    which, place = distinct_rows([each[heads] for each in code])
+    rows = np.bincount(place, np.diff(heads, append=run.size)).astype(np.int64)
     told = [
-        array.dictionary.take(pa.array(code, mask=code < 0)) for array, code in zip(coded, which, strict=True)
+        array.dictionary.take(pa.array(number, mask=number < 0))
+        for array, number in zip(coded, which, strict=True)
     ]
     cares = np.zeros(which[0].size, bool)
-    cares[place[any_of(delivered.column("kind"), kinds_of("care"))]] = True
-    counted = pa.table([*told, pa.array(cares), pa.array(np.bincount(place))], AGENCIES.names)
+    cares[place[run[any_of(delivered.column("kind"), kinds_of("care"))]]] = True
+    counted = pa.table([*told, pa.array(cares), pa.array(rows)], AGENCIES.names)
     delivering = set(zip(told[0].to_pylist(), told[1].to_pylist(), strict=True))
     silent = [
         {"agency": agency, "source": row["source"], "cares": False, "rows": 0}

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from levensloop.across import content
 from levensloop.arrays import codes
-from levensloop.arrow import numbers
+from levensloop.arrow import numbers, one
 from levensloop.gathering import Each, dealt
 from levensloop.reasoning import refers
 from levensloop.sorting import grouped
@@ -56,8 +57,9 @@ class Same(NamedTuple):
 class Block(NamedTuple):
     """The rows of some youths as they were delivered, and the facts that they make.
 
-    `named` has the `record` of each row, and its `care_id` where rows refer to others. In `facts` stands one row a fact,
-    with its `event` where that is not the name of the record.
+    `origin` and `named` (the `record` and the `care_id` of each row) have no rows where nothing is told of their order.
+    `record` is the name of each row, in the order of their content. In `facts` stands one row a fact, with its `event`
+    where that is not the name of the record.
     """
 
     youth: Ints
@@ -66,6 +68,7 @@ class Block(NamedTuple):
     born: Ints
     origin: pa.Table
     named: pa.Table
+    record: pa.Array
     same: Same
     facts: pa.Table
 
@@ -77,13 +80,13 @@ def parted(rows: Delivered, parts: Sequence[Part], names: Sequence[str], each: E
     sames = _sames(rows, source, owns, each)
     event, lists = rows.events.column("event"), rows.events.column("sources")
     record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
-    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
+    ordered = [own[same.order] for own, same in zip(owns, sames, strict=True)]
     alone = event.equals(record)  # no row made several events
     facts = rows.events.drop_columns(["person", "sources", *(["event"] if alone else [])])
     taken = zip(
         parts,
-        dealt(rows.origin.select(["record", "after", "before", "ordered"]), owns, each),
-        dealt(named if refers(rows.origin) else named.select(["record"]), owns, each),
+        *_order_told(rows, record, owns, each),
+        (one(hand.column("record")) for hand in dealt(pa.table({"record": record}), ordered, each)),
         sames,
         dealt(facts, [same.lead for same in sames], each),
         strict=True,
@@ -92,6 +95,17 @@ def parted(rows: Delivered, parts: Sequence[Part], names: Sequence[str], each: E
         yield Block(
             rows.youth[own] - low, source[own], rows.ids.slice(low, high - low), rows.born[low:high], *rest
         )
+
+
+def _order_told(
+    rows: Delivered, record: pa.ChunkedArray, owns: Sequence[Ints], each: Each
+) -> Iterator[list[pa.Table]]:
+    """What is told of the order of the rows of each part, and what they are called; no rows where nothing is told of it."""
+    told = rows.origin.select(["record", "after", "before", "ordered"])
+    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
+    some = refers(told) or pc.any(told.column("ordered")).as_py()
+    for table in (told, named):
+        yield dealt(table, owns, each) if some else [table.slice(0, 0)] * len(owns)
 
 
 def _sames(rows: Delivered, source: Ints, owns: Sequence[Ints], each: Each) -> list[Same]:

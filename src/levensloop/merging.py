@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
-from levensloop.arrays import days, names_in, one
+from levensloop.arrays import days, names_in, one, places
 from levensloop.blocks import How, merged
 from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_of
 from levensloop.cohort import Cohort, Parts
@@ -69,14 +69,15 @@ def merge(
     policy, known = policy or Policy(), families() if same is None else same
     delivered, identities, persons = events, people.to_arrow(), people.persons.to_arrow()
     sources, ids = delivered.sources.to_arrow(), one(persons.column("youth"))
-    events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), identities, ids))
+    whose = places(identities.column("youth"), ids)
+    events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), identities, whose))
     names = names_in(sources.column("source"))
     rows = Delivered(
         events.to_arrow(), events.origin.to_arrow(), youth, ids, days(persons.column("birth_min"))
     )
     told = merged(rows, How(names, windows(sources, names), known, policy))
     with ThreadPoolExecutor() as pool:
-        youths = pool.submit(observed, persons, identities, told.gone, sources)
+        youths = pool.submit(observed, persons, (identities.column("source"), whose), told.gone, sources)
         records = pool.submit(fates, events.records, events.to_arrow(), told.events, told.place)
         agencies = pool.submit(agencies_of, delivered)
         conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])

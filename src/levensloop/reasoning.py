@@ -114,9 +114,9 @@ def order_of_records(origin: pa.Table, named: pa.Table, youth: Ints, source: Int
     Parameters
     ----------
     origin : pyarrow.Table
-        Columns as in ``schema.ORIGIN``.
+        Columns as in ``schema.ORIGIN``; no rows where nothing is told of their order.
     named : pyarrow.Table
-        The `record` and the `care_id` of each row; no columns where none refers to another.
+        The `record` and the `care_id` of each row.
     youth, source : numpy.ndarray of int
         Row by row.
 

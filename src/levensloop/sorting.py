@@ -43,7 +43,7 @@ def _leading(keys: Iterable[NDArray[np.integer[Any]]], most: int) -> tuple[Ints,
         span = int(key.max(initial=0)) - low + 1
         if count and span > room:
             break
-        fine = np.subtract(key, low, dtype=np.int64) if low or key.dtype != np.int64 else key
+        fine: Ints = np.subtract(key, low, dtype=np.int64) if low else np.asarray(key, np.int64)
         out = out * span + fine if count else fine
         room //= span
         count += 1

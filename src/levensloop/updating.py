@@ -196,8 +196,8 @@ def _concerned(before: pa.Table, people: Identities, known: Sequence[str]) -> Bo
 def _of_youths(whole: Events, people: Identities, concerned: Bools) -> tuple[Events, Ints]:
     """The events of some youths as they were read, and the entries of the records that tell of them."""
     origin, records = whole.origin.to_arrow(), whole.records.to_arrow()
-    ids = one(people.persons.to_arrow().column("youth"))
-    mine = concerned[youth_of(origin, people.to_arrow(), ids)]
+    identities, ids = people.to_arrow(), one(people.persons.to_arrow().column("youth"))
+    mine = concerned[youth_of(origin, identities, places(identities.column("youth"), ids))]
     size, sources = len(records), names_in(_names(whole.sources.to_arrow()))
     entry = numbered(
         [

@@ -6,8 +6,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import codes, names_in
-from levensloop.bookkeeping import places
+from levensloop.arrays import codes, names_in, places
 from levensloop.cohort import Cohort
 from levensloop.errors import UserError
 from levensloop.findings import Findings
