@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrow import numbers, one
-from levensloop.schema import TEXTS
+from levensloop.schema import CODE, TEXTS
 
 #: With their type: of a bare value pyarrow infers it, and that loads pandas.
 EMPTY: Final = pa.scalar("", pa.string())
@@ -29,6 +29,8 @@ def encoded(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
     array = one(column)
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
+    if array.type == CODE:
+        return array
     values = array.dictionary
     values = values if values.type == pa.string() else values.cast(pa.string())
     return pa.DictionaryArray.from_arrays(array.indices.cast(pa.int32()), values)
@@ -43,9 +45,9 @@ def recoded(codes: pa.Array, values: pa.Array) -> pa.Array:
     ['x', 'x', None]
     """
     values = pc.if_else(pc.equal(values, EMPTY), NULL, values).dictionary_encode()
-    if not values.indices.null_count and len(values.dictionary) == len(codes.dictionary):  # as they were
-        return pa.DictionaryArray.from_arrays(codes.indices, values.dictionary)
-    return pa.DictionaryArray.from_arrays(values.indices.take(codes.indices), values.dictionary)
+    as_were = not values.indices.null_count and len(values.dictionary) == len(codes.dictionary)
+    indices = codes.indices if as_were else values.indices.take(codes.indices)
+    return pa.DictionaryArray.from_arrays(indices, values.dictionary, safe=False)
 
 
 def texts(column: "pa.Array | pa.ChunkedArray") -> pa.Array:

@@ -294,9 +294,7 @@ def event_ids(source: str, record: Ints, part: Ints) -> pa.Array:
     >>> event_ids("ggz", np.array([7, 8]), np.array([0, 2])).to_pylist()
     ['ggz:7', 'ggz:8.2']
     """
-    records = pc.binary_join_element_wise(
-        pa.scalar(source, pa.string()), pa.array(record).cast(pa.string()), pa.scalar(":", pa.string())
-    )
+    records = pc.binary_replace_slice(pa.array(record).cast(pa.string()), 0, 0, f"{source}:")
     if not part.any():
         return records
     numbered = pc.binary_join_element_wise(
