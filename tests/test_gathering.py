@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -9,12 +11,15 @@ from levensloop.gathering import dealt, gathered
 from levensloop.sorting import grouped
 
 TEXTS = st.one_of(st.none(), st.sampled_from(["", "a", "één", "b" * 40]))
-PIECE = st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.lists(TEXTS, max_size=2)), max_size=5)
+DAYS = st.none() | st.just(date(2005, 3, 2))
+PIECE = st.lists(st.tuples(TEXTS, TEXTS, st.none() | st.lists(TEXTS, max_size=2), DAYS, DAYS), max_size=5)
 SHAPE = pa.schema(
     [
         ("text", pa.string()),
         ("code", pa.dictionary(pa.int32(), pa.string())),
         ("texts", pa.list_(pa.string())),
+        ("first", pa.date32()),
+        ("last", pa.date32()),
     ]
 )
 
@@ -22,7 +27,8 @@ SHAPE = pa.schema(
 def table(pieces):
     parts = [
         pa.table(
-            [pa.array([row[at] for row in piece], SHAPE.field(at).type) for at in range(3)], schema=SHAPE
+            [pa.array([row[at] for row in piece], SHAPE.field(at).type) for at in range(len(SHAPE))],
+            schema=SHAPE,
         )
         for piece in pieces
     ]
@@ -40,6 +46,18 @@ def test_rows_are_those_asked_for_however_the_table_is_cut(pieces, data):
     assert all(column.num_chunks == 1 for column in found.columns)
 
 
+def test_what_is_the_same_in_all_rows_or_in_two_columns_is_there_once():
+    day = date(2005, 3, 2)
+    rows = [("x", "day", None, day, day), ("y", "day", None, None, None), ("z", "day", None, day, day)]
+    one, other = dealt(table([rows[:1], rows[1:]]), [np.array([2, 0]), np.array([1])])
+    assert one.to_pylist() == [dict(zip(SHAPE.names, rows[at], strict=True)) for at in (2, 0)]
+    assert other.to_pylist() == [dict(zip(SHAPE.names, rows[1], strict=True))]
+    names = ("code", "first", "last")
+    codes, first, last = ([hand.column(name).chunk(0) for hand in (one, other)] for name in names)
+    assert codes[0].indices.buffers()[1].address == codes[1].indices.buffers()[1].address
+    assert first[0].buffers()[1].address == last[0].buffers()[1].address
+
+
 def test_a_table_in_which_nothing_is_told():
     assert (
         gathered(pa.table({"a": pa.nulls(3, pa.string())}), np.array([0, 2])).to_pylist() == [{"a": None}] * 2
@@ -49,7 +67,9 @@ def test_a_table_in_which_nothing_is_told():
 @pytest.mark.parametrize("most", [gathering._MOST, 0])
 def test_every_hand_has_its_rows_however_much_text_there_is(monkeypatch, most):
     monkeypatch.setattr(gathering, "_MOST", most)
-    whole = table([[("a", "b", ["c", None]), (None, "é", None)], [("b", None, [])]])
+    whole = table(
+        [[("a", "b", ["c", None], None, None), (None, "é", None, None, None)], [("b", None, [], None, None)]]
+    )
     hands = [np.array([2, 0, 0]), np.array([], np.int64), np.array([1])]
     found = dealt(whole, hands)
     assert [hand.schema for hand in found] == [whole.schema] * 3

@@ -27,9 +27,17 @@ _ORDER: Final = (
 
 
 def content(table: pa.Table, youth: Ints, each: Each = map) -> Keys:
-    """What the order of a table rests on: the youth, and every column in which something is told; `each` as in `dealt`."""
+    """What the order of a table rests on: the youth, and every column that tells rows apart; `each` as in `dealt`.
+
+    A column tells none apart in which all is the same, or as in the column before: most days are known to the day.
+    """
     told = [name for name in _ORDER if table.column(name).null_count < max(len(table), 1)]
-    return [youth, *each(lambda name: _rank(table.column(name)), told)]
+    keys = [youth, *each(lambda name: _rank(table.column(name)), told)]
+    return [
+        key
+        for before, key in zip([None, *keys], keys, strict=False)
+        if before is None or not ((key == key[:1]).all() or np.array_equal(key, before))
+    ]
 
 
 def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:

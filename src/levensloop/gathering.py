@@ -1,4 +1,4 @@
-"""Rows of a table in another order: nothing is done for columns without values, nor copied that is not asked for."""
+"""Rows of a table in another order: nothing is done for columns of no value or one, nor copied that is not asked for."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import one
+from levensloop.arrow import numbers, one
 from levensloop.schema import nothing
 from levensloop.spans import Ints
 
@@ -63,12 +63,17 @@ def dealt(table: pa.Table, hands: Sequence[Ints], each: Each = map) -> list[pa.T
     [[{'a': 3}, {'a': 1}], [{'a': 2}]]
     """
     places = [pa.array(rows) for rows in hands]
-    columns = [_dealt(column, places, each) for column in table.columns]
+    columns: list[Sequence[pa.Array]] = []
+    for before, column in zip([None, *table.columns], table.columns, strict=False):
+        # Most days are known to the day: then both their bounds are one.
+        as_before = before is not None and pa.types.is_date32(column.type) and column.equals(before)
+        columns.append(columns[-1] if as_before else _dealt(column, places, each))
     return [pa.table(list(hand), schema=table.schema) for hand in zip(*columns, strict=True)]
 
 
-def _dealt(column: pa.ChunkedArray, places: Sequence[pa.Array], each: Each) -> Iterable[pa.Array]:
+def _dealt(column: pa.ChunkedArray, places: Sequence[pa.Array], each: Each) -> list[pa.Array]:
     kind: Any = column.type
+    most = max(map(len, places), default=0)
     if column.null_count == len(column):
         return [nothing(len(rows), kind) for rows in places]
     if (
@@ -76,10 +81,16 @@ def _dealt(column: pa.ChunkedArray, places: Sequence[pa.Array], each: Each) -> I
         and not column.null_count
         and not any(len(one.flatten()) for one in column.chunks)
     ):
-        offsets = pa.array(np.zeros(max(map(len, places), default=0) + 1, np.int32))
+        offsets = pa.array(np.zeros(most + 1, np.int32))
         empty = pa.ListArray.from_arrays(offsets, pa.array([], kind.value_type))
         return [empty.slice(0, len(rows)) for rows in places]
     array = whole(column)
+    if pa.types.is_dictionary(kind) and not array.null_count:
+        code = numbers(array.indices)
+        if (code == code[0]).all():
+            filled = pa.array(np.full(most, code[0], np.int32))
+            filled = pa.DictionaryArray.from_arrays(filled, array.dictionary, safe=False).cast(kind)
+            return [filled.slice(0, len(rows)) for rows in places]
     return list(each(lambda rows: array.take(rows).cast(kind), places))
 
 
