@@ -341,3 +341,15 @@ def test_no_row_is_ever_lost(rows, data):
     (source,) = events.sources.to_arrow().to_pylist()
     left = sum(entry[2] == "ignored" for entry in told)
     assert source["accepted"] + source["rejected"] + left == source["rows_read"] == size
+
+
+def test_what_is_said_is_text_when_it_is_shown_and_goes_with_its_rows():
+    table = pa.table({"person": ["a", "b", "b"], "agency": ["GP"] * 3, "kind": ["contact"] * 3,
+                      "start": ["2005", "2006", "2007"], "what": [" same ", "same", "of b alone"]})  # fmt: skip
+    events = Events(table)
+    assert events.to_arrow().schema == DELIVERED
+    assert events.to_arrow().column("what").to_pylist() == ["same", "same", "of b alone"]
+    assert len(events.held.column("what").combine_chunks().dictionary) == 2
+    kept = events.where(pc.equal(events.to_arrow().column("person").cast(pa.string()), "a"))
+    assert kept.held.column("what").combine_chunks().dictionary.to_pylist() == ["same"]
+    assert Events.concat([kept, Events(table, source="other")]).to_arrow().schema == DELIVERED

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from levensloop.errors import UserError
 from levensloop.normalise import Options, normalise, persons
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, words
+from levensloop.schema import HELD, ORIGIN, PERSONS, words
 
 PLAIN = {"person": "p1", "agency": "GGZ", "kind": "care", "start": "2005-03-02"}
 
@@ -48,7 +48,7 @@ def test_a_plain_row():
 
 def test_the_tables_have_their_shapes():
     result = done({}, {"start": "x"}, {})
-    assert result.delivered.schema == DELIVERED
+    assert result.delivered.schema == HELD
     assert result.origin.schema == ORIGIN
     assert result.persons.schema == PERSONS
     assert result.origin.select(["source", "record", "part"]).to_pylist() == [
@@ -262,7 +262,7 @@ def test_a_table_without_rows():
     )
     empty = np.array([], int)
     result = normalise(table, record=empty, part=empty, options=Options("x", "x.csv", unknown_end=True))
-    assert result.delivered.schema == DELIVERED
+    assert result.delivered.schema == HELD
     assert (result.delivered.num_rows, result.persons.num_rows, result.faults) == (0, 0, ())
 
 

@@ -16,7 +16,7 @@ from levensloop import ledger
 from levensloop.accounts import account, together
 from levensloop.errors import Fault, LevensloopError, fold
 from levensloop.normalise import Normal
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, SOURCES, conform
+from levensloop.schema import HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table
 
 _DAY: Final = timedelta(days=1)
@@ -93,7 +93,10 @@ def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
         return tables[0]
     whole = pa.concat_tables([schema.empty_table(), *tables])
     empty = [field.name for field in schema if whole.column(field.name).null_count == len(whole)]
-    return conform(whole.drop_columns(empty).unify_dictionaries(), schema)
+    whole = whole.drop_columns(empty)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # of texts there may be many different ones
+        columns = list(threads.map(lambda column: column.unify_dictionaries(), whole.columns))
+    return conform(pa.table(columns, whole.column_names), schema)
 
 
 def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:
@@ -112,7 +115,7 @@ def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterab
             raise LevensloopError(f"two files were read as source '{source}'")
     normals = [batch.normal for group in by_source.values() for batch in group]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        delivered = threads.submit(joined, [normal.delivered for normal in normals], DELIVERED)
+        delivered = threads.submit(joined, [normal.delivered for normal in normals], HELD)
         origin = threads.submit(joined, [normal.origin for normal in normals], ORIGIN)
         persons = threads.submit(joined, [normal.persons for normal in normals], PERSONS)
         told = list(threads.map(lambda group: _accounted(group, until), by_source.values()))
@@ -152,9 +155,9 @@ def _source(
 ) -> dict[str, Any]:
     """The row of `schema.SOURCES` of one source."""
     first = group[0]
-    delivered = joined([batch.normal.delivered for batch in group], DELIVERED)
+    delivered = joined([batch.normal.delivered for batch in group], HELD)
     agencies = {name for batch in group for name in batch.agencies}
-    agencies.update(pc.unique(delivered.column("agency").cast(pa.string())).to_pylist())
+    agencies.update(pc.unique(delivered.column("agency")).to_pylist())
     window = first.window or _recorded(delivered, until)
     return {
         "source": first.source,

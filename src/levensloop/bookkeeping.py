@@ -120,7 +120,7 @@ def observed(
 def agencies_of(events: Events) -> pa.Table:
     """What each agency delivers in each source; one that delivered an empty file has no rows."""
     delivered, origin, sources = (
-        events.to_arrow(),
+        events.held,
         events.origin.to_arrow(),
         events.sources.to_arrow(),
     )

@@ -48,7 +48,7 @@ def corrected(events: Events, youth: Ints) -> tuple[Events, Ints]:
     if one(origin.column("status")).null_count == len(origin):
         return events, youth
     status = codes(origin.column("status"), words("statuses"))
-    table = events.to_arrow()
+    table = events.held
     what = numbered([youth, *(_number(table.column(name)) for name in _SAME)])
     says = numbered([what, *(days(table.column(name)) for name in _DATES)])
     gone = np.full(status.size, -1, np.int64)

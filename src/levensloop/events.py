@@ -17,10 +17,12 @@ from levensloop.normalise import Options, normalise
 from levensloop.schema import (
     DEFAULT_COLUMNS,
     DELIVERED,
+    HELD,
     NAME_COLUMNS,
     ORIGIN,
     PERSONS,
     SOURCES,
+    conform,
 )
 from levensloop.tables import Table
 
@@ -70,7 +72,7 @@ class Events(Table):
     (1, "events, row 2, column 'start': impossible date. Hint: correct the date in the extract.")
     """
 
-    __slots__ = ("faults", "origin", "persons", "records", "sources", "until")
+    __slots__ = ("faults", "held", "origin", "persons", "records", "sources", "until")
 
     faults: tuple[Fault, ...]
     origin: Table
@@ -92,11 +94,22 @@ class Events(Table):
         self._fill(assembled([_batch(_arrow(table, source), source, window)], until, ()))
 
     def _fill(self, parts: EventParts) -> None:
-        super().__init__(parts.delivered)
+        #: The rows with what is said in them as codes (`schema.HELD`).
+        self.held: pa.Table = conform(parts.delivered, HELD)
+        super().__init__(self.held)
         self.origin, self.persons = Table(parts.origin), Table(parts.persons)
         self.sources = Table(parts.sources)
         self.records = parts.records if isinstance(parts.records, Table) else Table(parts.records)
         self.faults, self.until = parts.faults, parts.until
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a pyarrow table; what is said in them becomes text when this is first asked for."""
+        if self._table is self.held:
+            self._table = conform(self.held, DELIVERED)
+        return self._table
+
+    def __len__(self) -> int:
+        return self.held.num_rows
 
     @classmethod
     def of(cls, parts: EventParts) -> Self:
@@ -140,7 +153,7 @@ class Events(Table):
             raise UserError(fault("duplicate_source", name) for name in double)
         return cls.of(
             EventParts(
-                joined([part.to_arrow() for part in parts], DELIVERED),
+                joined([part.held for part in parts], HELD),
                 joined([part.origin.to_arrow() for part in parts], ORIGIN),
                 joined([part.persons.to_arrow() for part in parts], PERSONS),
                 joined([part.sources.to_arrow() for part in parts], SOURCES),

@@ -109,7 +109,7 @@ def link(
     chosen = np.flatnonzero(joins)
     label = components(nodes.size, links.left[chosen], links.right[chosen])
     births = Told("birth", nodes.birth_min, nodes.birth_max)
-    told = () if how == "exact" else (births, deaths(events.to_arrow(), records.of_events, nodes.size))
+    told = () if how == "exact" else (births, deaths(events.held, records.of_events, nodes.size))
     why = np.full(links.left.size, -1, np.int64)
     if told or len(apart):
         label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
@@ -120,7 +120,7 @@ def link(
         table = pool.submit(lambda: _identities(records, (ids, youth), *tied_by(links, stands, nodes, label)))
         persons = pool.submit(youths, nodes, youth, ids)
         references = nodes.references()
-        found = conflicts(events.to_arrow(), records.of_events, births, references, label)
+        found = conflicts(events.held, records.of_events, births, references, label)
         others = found.filter(pa.array(~any_of(found.column("column"), ("birth",))))
         held = Held(links, stands, firm, why, np.isin(label, numbers(others.column("youth"))))
         pairs = pairs_of(held, references, nodes, (ids, youth), limits)

@@ -72,13 +72,11 @@ def merge(
     whose = places(identities.column("youth"), ids)
     events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), identities, whose))
     names = names_in(sources.column("source"))
-    rows = Delivered(
-        events.to_arrow(), events.origin.to_arrow(), youth, ids, days(persons.column("birth_min"))
-    )
+    rows = Delivered(events.held, events.origin.to_arrow(), youth, ids, days(persons.column("birth_min")))
     told = merged(rows, How(names, windows(sources, names), known, policy))
     with ThreadPoolExecutor() as pool:
         youths = pool.submit(observed, persons, (identities.column("source"), whose), told.gone, sources)
-        records = pool.submit(fates, events.records, events.to_arrow(), told.events, told.place)
+        records = pool.submit(fates, events.records, events.held, told.events, told.place)
         agencies = pool.submit(agencies_of, delivered)
         conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
         return Cohort(
@@ -107,4 +105,4 @@ def _kept(delivered: Events, people: Identities, policy: Policy, known: Mapping[
         "same": {name: asdict(family) for name, family in known.items()},
     }
     origin, persons = delivered.origin.to_arrow(), delivered.persons.to_arrow()
-    return Kept(delivered.to_arrow(), origin, persons, people.method, how)
+    return Kept(delivered.held, origin, persons, people.method, how)

@@ -22,11 +22,12 @@ from levensloop.errors import Fault, UserError, fault
 from levensloop.options import Ints, Mask, Options, Tally
 from levensloop.schema import (
     DEFAULT_COLUMNS,
-    DELIVERED,
+    HELD,
     NAME_COLUMNS,
     ORIGIN,
     PERSONS,
     REQUIRED_COLUMNS,
+    SAID,
     conform,
     words,
 )
@@ -48,7 +49,6 @@ _REJECTING: Final = ("kind", "sector", "status")
 _IF_EMPTY: Final = {"sector": "other", "about": "youth"}
 _OPEN_WORDS: Final = ("care_type", "problem")
 _NAMES: Final = ("agency", "to_agency")
-_FREE: Final = ("care_id", "what", "why", "by_whom", "result")
 _PERSON: Final = ("sex", "municipality", "district", *NAME_COLUMNS)
 _CODE_LIKE: Final = re.compile(r"(?!.*\d{5}).{1,40}")
 _MANY_IN_ONE: Final = ("shared_with", "after", "before")
@@ -63,7 +63,7 @@ class Normal:
     Parameters
     ----------
     delivered : pyarrow.Table
-        The events of the accepted rows (`schema.DELIVERED`), in the order of the rows.
+        The events of the accepted rows (`schema.HELD`), in the order of the rows.
     origin : pyarrow.Table
         Beside it, where each comes from (`schema.ORIGIN`).
     persons : pyarrow.Table
@@ -182,7 +182,7 @@ def persons(table: pa.Table, *, record: Ints, options: Options) -> Normal:
     tally.add("missing_value", "person", _missing(keys), reject=True)
     found = _persons(table, keys, tally, options)
     return Normal(
-        DELIVERED.empty_table(),
+        HELD.empty_table(),
         ORIGIN.empty_table(),
         found,
         tally.rejected,
@@ -228,7 +228,9 @@ def _words_and_texts(table: pa.Table, tally: Tally) -> dict[str, Any]:
     for name in (*_NAMES, *_OPEN_WORDS):
         if name in present:
             columns[name] = cells.names(table.column(name), lower=name in _OPEN_WORDS)
-    columns.update({name: cells.texts(table.column(name)) for name in _FREE if name in present})
+    if "care_id" in present:
+        columns["care_id"] = cells.texts(table.column("care_id"))
+    columns.update({name: cells.keys(table.column(name)) for name in SAID if name in present})
     if "shared_with" in present:
         columns["shared_with"] = cells.lists(table.column("shared_with"))
     for name in ("person", "agency"):
@@ -312,7 +314,7 @@ def _delivered(table: pa.Table, source: str, record: Ints, part: Ints) -> pa.Tab
     table = table.append_column("event", events)
     table = table.append_column("sources", pa.ListArray.from_arrays(each, records))
     table = table.append_column("disputed", pa.ListArray.from_arrays(none, pa.array([], pa.string())))
-    return conform(table, DELIVERED)
+    return conform(table, HELD)
 
 
 def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) -> pa.Table:

@@ -60,7 +60,7 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     """
     origin, persons = events.origin.to_arrow(), events.persons.to_arrow()
     made = pa.table(
-        [origin.column("source"), origin.column("record"), events.to_arrow().column("person")], _RECORD.names
+        [origin.column("source"), origin.column("record"), events.held.column("person")], _RECORD.names
     )
     told = persons.select(_RECORD.names)
     row, person, node = _coded(made, nodes)

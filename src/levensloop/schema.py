@@ -47,6 +47,10 @@ _FACT: Final[list[tuple[str, pa.DataType]]] = [
 #: Events as read: `person` is the key as delivered. An `end_min` without an `end_max`
 #: says that it ended, but not when; both empty says that no end was recorded.
 DELIVERED: Final = pa.schema([("event", TEXT), ("person", CODE), *_FACT])
+#: The four questions of a life course, in free text.
+SAID: Final = ("what", "why", "by_whom", "result")
+#: Events as reading holds them: what is said is held as codes until it is shown, for most of it is said many times.
+HELD: Final = pa.schema([field.with_type(CODE) if field.name in SAID else field for field in DELIVERED])
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
 #: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
@@ -294,10 +298,16 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     for field in schema:
         if field.name in table.column_names:
             column = table.column(field.name)
-            columns.append(column if column.type == field.type else column.cast(field.type))
+            columns.append(column if column.type == field.type else _cast(column, field.type))
         else:
             columns.append(nothing(table.num_rows, field.type))
     return pa.table(columns, schema=schema)
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if pa.types.is_dictionary(kind) and pa.types.is_string(column.type):
+        return column.dictionary_encode()
+    return column.cast(kind)
 
 
 _NOTHING: Final[dict[pa.DataType, pa.Array]] = {}

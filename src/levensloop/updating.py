@@ -100,8 +100,8 @@ def update(cohort: Cohort, events: Events) -> Cohort:
         ),
         conflicts=_conflicts(cohort, fresh, people, ids.filter(pa.array(~concerned))),
     )
-    delivered, origin, persons = (table.to_arrow() for table in (whole, whole.origin, whole.persons))
-    return Cohort(parts, replace(kept, delivered=delivered, origin=origin, persons=persons))
+    origin, persons = whole.origin.to_arrow(), whole.persons.to_arrow()
+    return Cohort(parts, replace(kept, delivered=whole.held, origin=origin, persons=persons))
 
 
 def _kept(cohort: Cohort) -> Kept:
@@ -146,7 +146,7 @@ def _new(cohort: Cohort, kept: Kept, events: Events) -> Events:
 
 def _parts(events: Events) -> EventParts:
     own = (events.origin, events.persons, events.sources, events.records)
-    return EventParts(events.to_arrow(), *(table.to_arrow() for table in own))
+    return EventParts(events.held, *(table.to_arrow() for table in own))
 
 
 def _of_sources(parts: EventParts, names: Sequence[str], *, inside: bool) -> EventParts:
@@ -215,7 +215,7 @@ def _of_youths(whole: Events, people: Identities, concerned: Bools) -> tuple[Eve
     told = records.take(pa.array(place))
     fresh = {
         "fate": pa.array(["event"]).dictionary_encode().take(pa.array(np.zeros(place.size, np.int64))),
-        "event": one(whole.to_arrow().column("event")).take(pa.array(row[place])),
+        "event": one(whole.held.column("event")).take(pa.array(row[place])),
         "reason": pa.nulls(place.size, pa.string()),
     }
     for name, column in fresh.items():

@@ -23,7 +23,7 @@ from levensloop.readers.delivery import Delivery, Job
 from levensloop.readers.formats import read_raw
 from levensloop.readers.layouts import TableLayout
 from levensloop.readers.raw import Raw, UnreadableError, as_text, sha256
-from levensloop.schema import DELIVERED, NAME_COLUMNS, ORIGIN, PERSONS
+from levensloop.schema import HELD, NAME_COLUMNS, ORIGIN, PERSONS
 
 #: Called with the number of files that are done, the number of files, and the file that was read.
 Progress = Callable[[int, int, str], None]
@@ -213,7 +213,7 @@ def _all(good: np.ndarray, code: str) -> dict[int, str]:
 def _nothing() -> Normal:
     none = np.array([], np.int64)
     return Normal(
-        DELIVERED.empty_table(),
+        HELD.empty_table(),
         ORIGIN.empty_table(),
         PERSONS.empty_table(),
         np.array([], bool),
