@@ -8,7 +8,7 @@ are given a few youths and compared per event. Seconds of processors are those o
 runs on the machine they say more than the others. Leaves with 1 if an engine finds other things; at most 300,000 events
 the first differences are printed.
 
-    python benchmarks/country.py [events] [--engines duckdb polars pandas loop apply] [--texts] [--youths 1000]
+    python benchmarks/country.py [events] [--engines duckdb polars pandas loop apply] [--texts] [--best 3] [--youths 1000]
 """
 
 import argparse
@@ -130,17 +130,20 @@ def _touch(size: int) -> None:
     np.ones(size, np.uint8)
 
 
-def measured(name: str, folder: Path, out: Path, how: tuple[bool, int]) -> dict[str, float]:
-    """What an engine takes in a process of its own; its findings go to a file.
+def measured(name: str, folder: Path, out: Path, how: tuple[bool, int], best: int) -> dict[str, float]:
+    """What an engine takes in a process of its own, the shortest of a number of times; its findings go to a file.
 
     A virtual machine hands memory that was idle back to its host, and who first asks for it again waits for it. So that no
     engine pays that for the next, as much as the largest needs is written on before each.
     """
-    free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    with get_context("spawn").Pool(1) as pool:
-        pool.apply(_touch, (free * 2 // 3,))
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(_work, (name, folder, out, how))
+    found: list[dict[str, float]] = []
+    for _ in range(best):
+        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        with get_context("spawn").Pool(1) as pool:
+            pool.apply(_touch, (free * 2 // 3,))
+        with get_context("spawn").Pool(1) as pool:
+            found.append(pool.apply(_work, (name, folder, out, how)))
+    return min(found, key=lambda took: took["prepare"] + took["detect"])
 
 
 def compared(name: str, theirs: pa.Table, mine: pa.Table, *, tell: bool) -> bool:
@@ -182,6 +185,9 @@ def main() -> int:
     parser.add_argument("events", type=int, nargs="?", default=2_800_000)
     parser.add_argument("--engines", nargs="*", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--texts", action="store_true", help="with four columns of text")
+    parser.add_argument(
+        "--best", type=int, default=1, help="of how many runs of each engine the shortest counts"
+    )
     parser.add_argument("--youths", type=int, default=1000, help="how many youths the loops are given")
     given = parser.parse_args()
     same = True
@@ -191,7 +197,7 @@ def main() -> int:
         write(folder, given.events, texts=given.texts)
         write_rules(Path(name) / "rules")
         how, mine = (given.texts, given.youths), Path(name) / "mine.parquet"
-        took = measured("levensloop", folder, mine, how)
+        took = measured("levensloop", folder, mine, how, given.best)
         print(f"{given.events:,} events in 40 files, {took['events']:,} without copies, texts: {given.texts}")
         print(
             "| engine | prepare, s | detect, s | whole, s | processors, s | peak GB | us an event | detect, times | whole, times |"
@@ -200,7 +206,7 @@ def main() -> int:
         print(told("levensloop", took, took), flush=True)
         for engine in given.engines:
             path = Path(name) / f"{engine}.parquet"
-            print(told(engine, measured(engine, folder, path, how), took), flush=True)
+            print(told(engine, measured(engine, folder, path, how, given.best), took), flush=True)
             same &= compared(engine, pq.read_table(path), pq.read_table(mine), tell=given.events <= SMALL)
         whole = took["prepare"] + took["detect"]
         print(
