@@ -230,7 +230,7 @@ class Cohort(Mapping[str, "Timeline"]):
             for field in fields(Parts)
         )
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self):,} youths, {len(self.events):,} events>"

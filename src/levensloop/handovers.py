@@ -25,6 +25,7 @@ from levensloop.spans import (
     pack,
     ranges,
     soonest,
+    touches,
     union,
 )
 
@@ -165,7 +166,7 @@ def _style(view: View, ref: Ints, low: Ints, high: Ints, arrived: Bools) -> Ints
     own = np.isin(group, place)
     care, group = care[own], group[own]
     cover = union(group, episodes.start_min[care], episodes.end_max[care] + 1)
-    warm = days_within(cover, place, low[here], high[here] + 1) > 0
+    warm = touches(place, low[here], high[here] + 1, cover)
     out = np.full(ref.size, -1)
     out[here] = np.select([warm, np.isin(place, group)], [0, 1], 2)
     return out

@@ -298,16 +298,10 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     for field in schema:
         if field.name in table.column_names:
             column = table.column(field.name)
-            columns.append(column if column.type == field.type else _cast(column, field.type))
+            columns.append(column if column.type == field.type else column.cast(field.type))
         else:
             columns.append(nothing(table.num_rows, field.type))
     return pa.table(columns, schema=schema)
-
-
-def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    if pa.types.is_dictionary(kind) and pa.types.is_string(column.type):
-        return column.dictionary_encode()
-    return column.cast(kind)
 
 
 _NOTHING: Final[dict[pa.DataType, pa.Array]] = {}

@@ -12,7 +12,7 @@ import numpy as np
 from levensloop.arrays import EventColumns, View, among
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.sorting import distinct_rows, order_of, places_of
-from levensloop.spans import Bools, Ints, days_within, first_reaching, holds, pack, ranges, union
+from levensloop.spans import Bools, Ints, days_within, first_reaching, holds, pack, ranges, touches, union
 
 #: Kinds that start an episode by which a wait can end.
 STARTS: Final = ("care", "care_start", "school", "school_start", "work", "benefit")
@@ -158,7 +158,7 @@ def _covered(view: View, keys: tuple[Ints, ...], line: Ints, opener: Ints) -> tu
     doubt = union(group[vague], episodes.start_min[of_vague], episodes.end_max[of_vague])
     first, last = events.start_min[opener], events.start_max[opener]
     covered = holds(sure, line, first)
-    never, perhaps = covered.copy(), covered | (days_within(doubt, line, first, last + 1) > 0)
+    never, perhaps = covered.copy(), covered | touches(line, first, last + 1, doubt)
     # Only an opener of which the day is in doubt can come on other days than the first.
     some = np.flatnonzero(first < last)
     days = days_within(sure, line[some], first[some], last[some] + 1)

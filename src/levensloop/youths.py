@@ -9,8 +9,7 @@ import pyarrow as pa
 from levensloop.arrays import codes, names_in
 from levensloop.nodes import Nodes
 from levensloop.schema import YOUTHS, conform
-from levensloop.sorting import distinct
-from levensloop.sorting import numbered as among
+from levensloop.sorting import distinct_rows
 from levensloop.spans import NO_DAY, Ints, best
 
 _TEXTS: Final = ("sex", "municipality", "district")
@@ -33,7 +32,7 @@ def numbered(label: Ints, nodes: Nodes) -> tuple[list[str], Ints]:
     ids : list of str
     youth : array
     """
-    heads, cluster = distinct(label), among([label])
+    (heads,), cluster = distinct_rows([label])
     person = nodes.person[heads]
     ids: list[str] = nodes.persons.take(pa.array(person)).to_pylist()
     again = np.flatnonzero(person[1:] == person[:-1]) + 1
