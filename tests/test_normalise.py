@@ -188,6 +188,8 @@ def test_messages_hold_codes_but_no_keys_and_no_free_text():
     assert one.message.endswith("('31', 2 more)")
     (many,) = done(*({"reason": f"key{number}"} for number in range(30))).faults
     assert many.message.endswith("(30 different)")
+    (shifted,) = done({"person": "K-12", "reason": "k-12"}, {"person": "q", "reason": "Jan de Vries"}).faults
+    assert shifted.message.endswith("(2 different)")
     faulty = done({"person": "secret", "start": "secret", "birth": "secret", "end": "secret"})
     assert "secret" not in "".join(map(str, faulty.faults))
 

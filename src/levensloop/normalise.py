@@ -50,7 +50,7 @@ _IF_EMPTY: Final = {"sector": "other", "about": "youth"}
 _OPEN_WORDS: Final = ("care_type", "problem")
 _NAMES: Final = ("agency", "to_agency")
 _PERSON: Final = ("sex", "municipality", "district", *NAME_COLUMNS)
-_CODE_LIKE: Final = re.compile(r"(?!.*\d{5}).{1,40}")
+_CODE_LIKE: Final = re.compile(r"(?!.*\d{5})\S{1,20}")
 _MANY_IN_ONE: Final = ("shared_with", "after", "before")
 _SHOWN: Final = 5
 _MANY: Final = 20
@@ -237,13 +237,13 @@ def _words_and_texts(table: pa.Table, tally: Tally) -> dict[str, Any]:
         tally.add("missing_value", name, _missing(columns[name]), reject=True)
     for name in _LISTS:
         if name in present:
-            columns[name] = _coded(name, cells.names(table.column(name), lower=True), tally)
+            columns[name] = _coded(name, cells.names(table.column(name), lower=True), tally, table)
         elif name in _IF_EMPTY:
             columns[name] = _constant(_IF_EMPTY[name], table.num_rows)
     return columns
 
 
-def _coded(name: str, column: pa.Array, tally: Tally) -> pa.Array:
+def _coded(name: str, column: pa.Array, tally: Tally, table: pa.Table) -> pa.Array:
     """The words of a closed list; of others the fault, and `other` where the list has it."""
     known = words(_LISTS[name])
     if name == "kind":
@@ -256,7 +256,7 @@ def _coded(name: str, column: pa.Array, tally: Tally) -> pa.Array:
         return column
     indices = numbers(pc.fill_null(column.indices, len(values)))
     rows = np.append(strange, [False])[indices]
-    detail = _shown(values.filter(pa.array(strange)).to_pylist())
+    detail = _shown(values.filter(pa.array(strange)).to_pylist(), table)
     tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
     other = "other" if "other" in known and name not in _REJECTING else None
     return cells.recoded(column, pc.if_else(pa.array(strange), pa.scalar(other, pa.string()), values))
@@ -271,9 +271,13 @@ def _filled(column: pa.Array, word: str) -> pa.Array:
     return cells.recoded(pa.DictionaryArray.from_arrays(indices, values), values)
 
 
-def _shown(strange: list[str]) -> str:
-    """A few unknown words, as far as they look like codes: no free text, and no keys of persons."""
+def _shown(strange: list[str], table: pa.Table) -> str:
+    """A few unknown words, as far as they look like codes: no free text, and nothing that tells who it is."""
     codes = [] if len(strange) > _MANY else [word for word in strange if _CODE_LIKE.fullmatch(word)]
+    if codes:  # in a file with shifted columns a key stands where a code is looked for
+        about = [name for name in ("person", *NAME_COLUMNS) if name in table.column_names]
+        telling = {word for name in about for word in cells.names(table.column(name), lower=True).dictionary.to_pylist()}
+        codes = [word for word in codes if word not in telling]
     shown = sorted(codes)[:_SHOWN]
     more = len(strange) - len(shown)
     counted = [f"{more:,} {'more' if shown else 'different'}"] if more else []
