@@ -12,7 +12,7 @@ import pytest
 import levensloop as ll
 from helpers import cohort, events, row
 from levensloop.cutting import at_rest
-from levensloop.schema import EPISODES, EVENTS, conform
+from levensloop.schema import DELIVERED, EPISODES, EVENTS, conform
 
 ROWS = [
     row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),
@@ -87,6 +87,38 @@ def test_a_cohort_that_was_saved_with_wider_codes_is_the_same(two, tmp_path):
     again = ll.load(tmp_path)
     assert again == two
     assert again.events.to_arrow().schema == two.events.to_arrow().schema
+
+
+def test_a_cohort_saved_with_agencies_that_were_told_as_text_is_the_same(tmp_path):
+    told = cohort(events([row("signal", "2005-01-01", shared_with="bjz|ggz"), row("signal", "2005-02-01")]))
+    told.save(tmp_path)
+    path = tmp_path / "events.parquet"
+    table = told.events.to_arrow()
+    place = table.schema.get_field_index("shared_with")
+    pq.write_table(
+        table.set_column(place, "shared_with", table["shared_with"].cast(pa.list_(pa.string()))), path
+    )
+    again = ll.load(tmp_path)
+    assert again == told
+    assert again.events.to_arrow().schema == told.events.to_arrow().schema
+
+
+@pytest.mark.parametrize("schema", [DELIVERED, EVENTS])
+def test_columns_of_events_have_the_types_of_the_design(schema):
+    code = pa.types.is_dictionary
+    texts = ("event", "care_id", "what", "why", "by_whom", "result")
+    for field in schema:
+        if field.name in texts:
+            assert pa.types.is_string(field.type)
+        elif field.name in ("sources", "disputed"):
+            assert field.type == pa.list_(pa.string())
+        elif field.name == "shared_with":
+            assert pa.types.is_list(field.type)
+            assert code(field.type.value_type)
+        elif field.name.endswith(("_min", "_max")):
+            assert field.type == pa.date32()
+        else:
+            assert code(field.type), field
 
 
 def test_what_is_no_saved_cohort_is_told(tmp_path):

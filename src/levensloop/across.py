@@ -13,7 +13,7 @@ from levensloop.arrow import numbers
 from levensloop.gathering import Each, gathered, whole
 from levensloop.resolving import Policy, resolved
 from levensloop.samefacts import Facts, Family, same_facts
-from levensloop.schema import EVENTS, conform, words
+from levensloop.schema import EVENTS, TEXTS, conform, words
 from levensloop.sorting import Keys, order_of
 from levensloop.spans import FAR, Ints
 from levensloop.telling import Telling
@@ -45,7 +45,7 @@ def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:
     if pa.types.is_date32(column.type):
         return days(column, empty=FAR).astype(np.int32)
     told = whole(column)
-    array = encoded(pc.binary_join(told, "\x1f") if pa.types.is_list(column.type) else told)
+    array = encoded(pc.binary_join(told.cast(TEXTS), "\x1f") if pa.types.is_list(column.type) else told)
     count = len(array.dictionary)
     place = np.empty(count + 1, np.min_scalar_type(count))
     place[numbers(pc.sort_indices(array.dictionary))] = np.arange(count)

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from levensloop.arrays import Windows, codes, days, encoded, lookup, names_in, one, placed, source_names
 from levensloop.arrow import numbers
-from levensloop.schema import words
+from levensloop.schema import CODE, words
 from levensloop.spans import NO_DAY, Ints, best
 
 
@@ -36,7 +36,7 @@ class Codebook:
         """What the tables of a cohort (shapes as in `schema`) share."""
         told = [events.column("agency"), events.column("to_agency"), agencies.column("agency")]
         told.append(
-            pa.chunked_array([list_.flatten() for list_ in events.column("shared_with").chunks], pa.string())
+            pa.chunked_array([list_.flatten() for list_ in events.column("shared_with").chunks], CODE)
         )
         names = names_in(*told)
         windows, sector = _windows(agencies, sources, names)

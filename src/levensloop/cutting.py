@@ -13,7 +13,7 @@ from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
 from levensloop.needs import Recorded, recorded
-from levensloop.schema import nothing
+from levensloop.schema import CODE, TEXTS, nothing
 from levensloop.tables import Table
 from levensloop.views import Rows, view_of
 
@@ -49,6 +49,8 @@ def at_rest(table: pa.Table) -> pa.Table:
     ['int8', 'int16']
     """
     for place, field in enumerate(table.schema):
+        if field.type == TEXTS and field.name == "shared_with":  # a cohort saved when these were no codes
+            table = table.set_column(place, field.name, table.column(place).cast(pa.list_(CODE)))
         if field.name == "youth" or not pa.types.is_dictionary(field.type):
             continue
         column = table.column(place).unify_dictionaries()

@@ -276,7 +276,11 @@ def _shown(strange: list[str], table: pa.Table) -> str:
     codes = [] if len(strange) > _MANY else [word for word in strange if _CODE_LIKE.fullmatch(word)]
     if codes:  # in a file with shifted columns a key stands where a code is looked for
         about = [name for name in ("person", *NAME_COLUMNS) if name in table.column_names]
-        telling = {word for name in about for word in cells.names(table.column(name), lower=True).dictionary.to_pylist()}
+        telling = {
+            word
+            for name in about
+            for word in cells.names(table.column(name), lower=True).dictionary.to_pylist()
+        }
         codes = [word for word in codes if word not in telling]
     shown = sorted(codes)[:_SHOWN]
     more = len(strange) - len(shown)

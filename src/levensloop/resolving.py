@@ -233,7 +233,7 @@ def _tightened(
 def _together(lists: pa.Array, cluster: Ints, size: int) -> pa.Array:
     """The lists of each cluster as one, without what is in it twice, in alphabetical order."""
     parent = numbers(pc.list_parent_indices(lists)).astype(np.int64)
-    value = lists.flatten().dictionary_encode()
+    value = lists.flatten().cast(pa.string()).dictionary_encode()
     rank = numbers(pc.rank(value.dictionary)).astype(np.int64) if len(value) else np.zeros(0, np.int64)
     code = numbers(value.indices).astype(np.int64)
     if not len(value):

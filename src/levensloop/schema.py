@@ -39,7 +39,7 @@ _FACT: Final[list[tuple[str, pa.DataType]]] = [
     ("initiative", CODE),
     ("reason", CODE),
     ("about", CODE),
-    ("shared_with", TEXTS),
+    ("shared_with", pa.list_(CODE)),
     ("sources", TEXTS),
     ("disputed", TEXTS),
 ]
