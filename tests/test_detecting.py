@@ -50,6 +50,25 @@ def test_without_a_birth_no_age_limit_can_be_assessed():
     ]
 
 
+@pytest.mark.parametrize(
+    ("detector", "kind", "why"),
+    [
+        (ll.Gap(), "care", "no source records care"),
+        (ll.Waiting(), "application", "no source records referrals or applications"),
+        (ll.Handover(), "transfer", "no source records referrals or care"),
+        (ll.AgeLimit(), "refusal", "no source records care, or who asks for it"),
+    ],
+    ids=lambda given: type(given).__name__,
+)
+def test_where_no_source_tells_of_it_nothing_found_is_not_said(detector, kind, why):
+    school = row("school", "2001-08-01", "2006-07-31", birth="1995-01-01")
+    silent = ll.detect(cohort(events([school])), detector).assessed.to_arrow().to_pylist()
+    assert [(one["assessable"], one["why"]) for one in silent] == [(False, why)]
+    other = row(kind, "2005-01-01", "2005-02-01", person="z", birth="1995-01-01", to_agency="ggz")
+    both = ll.detect(cohort(events([school, other])), detector).assessed.to_arrow().to_pylist()
+    assert [(one["youth"], one["assessable"]) for one in both] == [("y", True), ("z", True)]
+
+
 @dataclass(frozen=True)
 class Mine:
     """A detector of one's own: nothing to inherit."""

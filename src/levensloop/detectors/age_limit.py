@@ -11,6 +11,7 @@ from levensloop.cohort import Cohort
 from levensloop.cut_off import CutOff, ahead_of, cut_off
 from levensloop.findings import Example, Findings, Seen
 from levensloop.limits import Limit, limits_of, spoken_of
+from levensloop.needs import Need
 from levensloop.observing import observed
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
@@ -65,6 +66,14 @@ class AgeLimit:
     after_days: int = 90
     bridge_days: int = 180
 
+    NEEDS: ClassVar[tuple[Need, ...]] = (
+        Need(
+            kinds=("care", "care_start", "care_end", "referral", "report", "application", "indication", "waitlist",
+                   "refusal"),
+            delivered=True,
+            why="no source records care, or who asks for it",
+        ),
+    )  # fmt: skip
     EXAMPLES: ClassVar[tuple[Example, ...]] = (
         Example(
             "birth 2000-03-10\nwindow 2010-01-01..2020-12-31\n"

@@ -9,6 +9,7 @@ from levensloop.arrays import View, birthday
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import OUTCOMES, Groups, Items, Needs, Trailing, stretches
+from levensloop.needs import Need
 from levensloop.schema import ROLES, words
 from levensloop.spans import FAR, NO_DAY, Ints
 from levensloop.waits import waits
@@ -57,6 +58,9 @@ class Gap:
     by: Literal["youth", "sector"] = "youth"
     trailing: Trailing = "need"
 
+    NEEDS: ClassVar[tuple[Need, ...]] = (
+        Need(kinds=("care", "care_start", "care_end"), delivered=True, why="no source records care"),
+    )
     EXAMPLES: ClassVar[tuple[Example, ...]] = (
         Example(
             "window 2000-01-01..2010-12-31\n"

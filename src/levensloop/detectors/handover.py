@@ -6,6 +6,7 @@ from typing import ClassVar
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings
 from levensloop.handovers import handovers
+from levensloop.needs import Need
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,13 @@ class Handover:
 
     within_days: int = 180
 
+    NEEDS: ClassVar[tuple[Need, ...]] = (
+        Need(
+            kinds=("referral", "transfer", "care", "care_start", "care_end"),
+            delivered=True,
+            why="no source records referrals or care",
+        ),
+    )
     EXAMPLES: ClassVar[tuple[Example, ...]] = (
         Example(
             "window 2000-01-01..2010-12-31\n"

@@ -8,6 +8,7 @@ import numpy as np
 from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
+from levensloop.needs import Need
 from levensloop.rulebooks import Coded, Rulebook, Terms, rulebook
 from levensloop.schema import words
 from levensloop.seen import OVER
@@ -60,6 +61,13 @@ class Waiting:
     rules: Rulebook | None = None
     min_days: int = 1
 
+    NEEDS: ClassVar[tuple[Need, ...]] = (
+        Need(
+            kinds=("referral", "report", "application", "indication", "waitlist"),
+            delivered=True,
+            why="no source records referrals or applications",
+        ),
+    )
     EXAMPLES: ClassVar[tuple[Example, ...]] = (
         Example(
             "window 2000-01-01..2010-12-31\n"
