@@ -70,6 +70,30 @@ def test_every_frame_goes_in():
             assert ll.Events(frame).to_arrow().equals(plain.to_arrow()), type(frame)
 
 
+@pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["GGZ", "GP"])], ids=["categorical", "enum"])
+def test_codes_of_polars_go_in_and_stand_in_the_rows_as_delivered(kind):
+    told = {**DELIVERED, "shared_with": [["GP", "GGZ"], None]}
+    frame = pl.DataFrame(told).with_columns(
+        pl.col("agency").cast(kind), pl.col("shared_with").cast(pl.List(kind))
+    )
+    given = ll.Events(frame)
+    assert given.faults == ()
+    plain = ll.Events(pa.table(told))
+    assert given.to_arrow().equals(plain.to_arrow())
+    assert given.records.to_arrow().equals(plain.records.to_arrow())
+
+
+def test_events_come_back_through_polars():
+    there = pl.DataFrame(ll.Events(pa.table({**DELIVERED, "shared_with": [["bjz", "school"], ["gp"]]})))
+    back = ll.Events(
+        there.with_columns(start=pl.col("start_min")).select(
+            "person", "agency", "kind", "start", "shared_with"
+        )
+    )
+    assert back.faults == ()
+    assert back.to_arrow()["shared_with"].to_pylist() == [["bjz", "school"], ["gp"]]
+
+
 def test_a_stream_shares_the_buffers(cohort):
     ours = cohort.events.to_arrow()
     theirs = pa.table(cohort.events)

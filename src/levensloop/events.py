@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of, retold, together
+from levensloop.arrow import numbers
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
-from levensloop.cells import one
+from levensloop.cells import encoded, one
 from levensloop.errors import Fault, UserError, fault
 from levensloop.normalise import Options, normalise
 from levensloop.schema import (
@@ -293,5 +294,9 @@ def _as_text(table: pa.Table, source: str) -> tuple[pa.Table, list[Fault]]:
 def _text(column: pa.ChunkedArray) -> pa.Array:
     array = one(column)
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
-        return pc.binary_join(array.cast(pa.list_(pa.string())), ";")
-    return array.cast(pa.string())
+        # Not by a cast of the list: there is none of the codes that polars gives.
+        ends = numbers(pc.fill_null(pc.list_value_length(array), 0)).cumsum()
+        values = encoded(pc.list_flatten(array)).cast(pa.string())
+        offsets = pa.array(np.append(0, ends).astype(np.int32))
+        return pc.binary_join(pa.ListArray.from_arrays(offsets, values, mask=array.is_null()), ";")
+    return (encoded(array) if pa.types.is_dictionary(array.type) else array).cast(pa.string())
