@@ -69,6 +69,16 @@ def test_where_no_source_tells_of_it_nothing_found_is_not_said(detector, kind, w
     assert [(one["youth"], one["assessable"]) for one in both] == [("y", True), ("z", True)]
 
 
+@pytest.mark.parametrize("given", [None, [], pa.table({"youth": ["y"]})], ids=["nothing", "list", "table"])
+def test_a_detector_that_gives_no_findings_is_told(given):
+    class Wrong:
+        def detect(self, _cohort):
+            return given
+
+    with pytest.raises(ll.UserError, match=rf"^Wrong.detect gives a {type(given).__name__}\. Hint: "):
+        ll.detect(cohort(events(ROWS)), ll.Gap(), Wrong())
+
+
 @dataclass(frozen=True)
 class Mine:
     """A detector of one's own: nothing to inherit."""

@@ -67,12 +67,20 @@ class _Run(NamedTuple):
     name: str
     stop: bool
 
+    def on(self, cohort: Cohort) -> Findings:
+        """What it finds in a cohort."""
+        found = self.detector.detect(cohort)
+        if not isinstance(found, Findings):
+            hint = "Hint: give Findings, as Findings.of_findings makes them."
+            raise UserError(f"{self.name}.detect gives a {type(found).__name__}. {hint}")
+        return found
+
 
 def _halves(run: _Run, cohort: Cohort, part: tuple[int, int], failed: dict[int, str]) -> Iterator[Findings]:
     """The findings on a part of the youths; where it fails, on each half, down to the youth it fails on."""
     first, last = part
     try:
-        yield run.detector.detect(cohort if (first, last) == (0, len(cohort)) else cohort.part(first, last))
+        yield run.on(cohort if (first, last) == (0, len(cohort)) else cohort.part(first, last))
     except Exception as wrong:  # whatever a detector raises, the others are still to be run
         if run.stop or isinstance(wrong, UserError):
             wrong.add_note(blamed(run.detector, run.name, wrong))
