@@ -256,7 +256,7 @@ def _coded(name: str, column: pa.Array, tally: Tally, table: pa.Table) -> pa.Arr
         return column
     indices = numbers(pc.fill_null(column.indices, len(values)))
     rows = np.append(strange, [False])[indices]
-    detail = _shown(values.filter(pa.array(strange)).to_pylist(), table)
+    detail = _shown(values.filter(pa.array(strange)).to_pylist(), table, tally.options.keys)
     tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
     other = "other" if "other" in known and name not in _REJECTING else None
     return cells.recoded(column, pc.if_else(pa.array(strange), pa.scalar(other, pa.string()), values))
@@ -271,17 +271,13 @@ def _filled(column: pa.Array, word: str) -> pa.Array:
     return cells.recoded(pa.DictionaryArray.from_arrays(indices, values), values)
 
 
-def _shown(strange: list[str], table: pa.Table) -> str:
+def _shown(strange: list[str], table: pa.Table, keys: Sequence[pa.Array]) -> str:
     """A few unknown words, as far as they look like codes: no free text, and nothing that tells who it is."""
     codes = [] if len(strange) > _MANY else [word for word in strange if _CODE_LIKE.fullmatch(word)]
     if codes:  # in a file with shifted columns a key stands where a code is looked for
-        about = [name for name in ("person", *NAME_COLUMNS) if name in table.column_names]
-        telling = {
-            word
-            for name in about
-            for word in cells.names(table.column(name), lower=True).dictionary.to_pylist()
-        }
-        codes = [word for word in codes if word not in telling]
+        about = [table.column(name) for name in ("person", *NAME_COLUMNS) if name in table.column_names]
+        telling = (cells.names(column, lower=True).dictionary.to_pylist() for column in (*about, *keys))
+        codes = list(set(codes).difference(*telling))
     shown = sorted(codes)[:_SHOWN]
     more = len(strange) - len(shown)
     counted = [f"{more:,} {'more' if shown else 'different'}"] if more else []

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from levensloop.dates import FAULTS, Bounds
 from levensloop.errors import Fault, fault
@@ -34,6 +35,8 @@ class Options:
         See `dates.parse`.
     columns : mapping of str to str
         From a default column to the name by which faults call it.
+    keys : tuple of pyarrow.Array
+        Keys of persons for which pseudonyms stand in the table.
 
     Examples
     --------
@@ -49,6 +52,7 @@ class Options:
     window: tuple[date, date] | None = None
     date_formats: Sequence[str] = ()
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    keys: tuple[pa.Array, ...] = ()
 
     def fault(self, code: str, column: str, rows: Ints, detail: str = "") -> Fault:
         """One fault for all `rows` (their record numbers) of a default column."""
@@ -60,7 +64,7 @@ class Tally:
     """Collects the faults of a table, and for which of them a row is rejected."""
 
     def __init__(self, record: Ints, options: Options) -> None:
-        self.record, self._options = record, options
+        self.record, self.options = record, options
         self.codes: npt.NDArray[np.object_] = np.full(record.size, None, object)
         self.rejected: Mask = np.zeros(record.size, bool)
         self.faults: list[Fault] = []
@@ -69,7 +73,7 @@ class Tally:
         """Note a fault of `rows`; a row that is rejected keeps the first code."""
         if not rows.any():
             return
-        self.faults.append(self._options.fault(code, column, self.record[rows], detail))
+        self.faults.append(self.options.fault(code, column, self.record[rows], detail))
         if reject:
             self.codes[rows & ~self.rejected] = code
             self.rejected |= rows

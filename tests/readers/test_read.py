@@ -397,6 +397,12 @@ def test_a_key_takes_the_names_of_persons_away_everywhere(tmp_path):
     assert "key" in str(hurt(tmp_path, pseudonymise=True))
 
 
+def test_no_fault_shows_a_key_for_which_a_pseudonym_stands(tmp_path):
+    (tmp_path / "a.csv").write_text("person,agency,kind,start\nK-7,GGZ,k-7,2005\nq,GGZ,hulp,2005\n")
+    (one,) = ll.read(tmp_path, pseudonymise="a key of this test").faults
+    assert one.message.endswith("('hulp', 1 more)")
+
+
 def test_faults_never_hold_a_key(tmp_path):
     put(
         tmp_path,

@@ -53,6 +53,8 @@ class Raw:
         What was found out about the file and is no fault.
     found : dict
         What a layout could say of it: delimiter, encoding, sheet.
+    keys : tuple of pyarrow.Array
+        The distinct keys for which pseudonyms stand: no fault may show one.
     """
 
     rows: pa.Table
@@ -61,6 +63,7 @@ class Raw:
     faults: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     found: dict[str, str] = field(default_factory=dict[str, str])
+    keys: tuple[pa.Array, ...] = ()
 
 
 class UnreadableError(Exception):

@@ -133,7 +133,7 @@ def _hashed(raw: Raw, columns: Sequence[str], key: bytes) -> Raw:
     for name in columns:
         hashed = pseudonyms.pseudonyms(as_text(rows.column(name)), key)
         rows = rows.set_column(rows.column_names.index(name), name, hashed)
-    return replace(raw, rows=rows)
+    return replace(raw, rows=rows, keys=tuple(encoded(raw.rows.column(name)).dictionary for name in columns))
 
 
 def _batches(job: Job, raw: Raw) -> tuple[list[SourceBatch], tuple[Fault, ...], bool]:
@@ -182,6 +182,7 @@ def _normal(job: Job, raw: Raw, good: np.ndarray) -> tuple[Normal, dict[int, str
         window=table.window,
         date_formats=table.date_formats,
         columns=applied.columns,
+        keys=raw.keys,
     )
     record = raw.record[applied.rows]
     if table.persons_only:
