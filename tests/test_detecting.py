@@ -69,6 +69,27 @@ def test_where_no_source_tells_of_it_nothing_found_is_not_said(detector, kind, w
     assert [(one["youth"], one["assessable"]) for one in both] == [("y", True), ("z", True)]
 
 
+@pytest.mark.parametrize(
+    ("detector", "words"),
+    [
+        (lambda: ll.Gap(min_days=-1), "Gap.min_days is a whole number of at least 0"),
+        (lambda: ll.Gap(min_days="60"), "Gap.min_days is a whole number of at least 0"),  # type: ignore[arg-type]
+        (lambda: ll.Handover(within_days=1.5), "Handover.within_days is a whole number of at least 0"),  # type: ignore[arg-type]
+        (lambda: ll.Waiting("nl"), r"Waiting.rules is a rulebook, such as ll.rulebook\('nl'\)"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_parameter_that_cannot_be_is_told(detector, words):
+    with pytest.raises(ll.UserError, match=words):
+        ll.detect(cohort(events(ROWS)), detector())
+
+
+def test_a_misspelt_choice_is_told_when_it_is_made():
+    with pytest.raises(ValueError, match="by is youth or sector, not 'sectors'"):
+        ll.Gap(by="sectors")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="trailing is need, all or none, not 'always'"):
+        ll.Gap(trailing="always")  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("given", [None, [], pa.table({"youth": ["y"]})], ids=["nothing", "list", "table"])
 def test_a_detector_that_gives_no_findings_is_told(given):
     class Wrong:

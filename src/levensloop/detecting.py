@@ -2,7 +2,7 @@
 
 import json
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Protocol
 
@@ -17,6 +17,7 @@ from levensloop.errors import UserError
 from levensloop.finding import Finding
 from levensloop.findings import Findings
 from levensloop.needs import Lacks, Need, unmet
+from levensloop.rulebooks import Rulebook
 from levensloop.running import built_in, run, summary
 from levensloop.schema import ASSESSED, CODE, conform
 from levensloop.sweeping import Stamps, in_order, stamped, sweep
@@ -66,7 +67,7 @@ def detect(
     Raises
     ------
     UserError
-        If something given is not a detector.
+        If something given is not a detector, or one of ours has a parameter that cannot be.
 
     Warns
     -----
@@ -84,6 +85,8 @@ def detect(
     wrong = [type(item).__name__ for item in chosen if not _is_detector(item)]
     if wrong:
         raise UserError(f"no detector: {', '.join(wrong)}. Hint: give detectors such as Gap(min_days=60).")
+    if wrong := [told for one in chosen if built_in(one) for told in _wrongly_set(one)]:
+        raise UserError(wrong)
     stamps = Stamps([name_of(one) for one in chosen], [_params(one) for one in chosen])
     lacks = [_lacks(one, cohort) for one in chosen]
     ids = one(cohort.youths.to_arrow().column("youth"))
@@ -105,6 +108,16 @@ def detect(
 def _is_detector(item: object) -> bool:
     given = (getattr(item, name, None) for name in ("detect", "detect_one"))
     return not isinstance(item, type) and any(callable(one) for one in given)
+
+
+def _wrongly_set(detector: Any) -> Iterator[str]:  # noqa: ANN401 - any of our own
+    """What its parameters cannot be."""
+    for field in fields(detector):
+        value, name = getattr(detector, field.name), f"{type(detector).__name__}.{field.name}"
+        if field.name == "rules" and not isinstance(value, Rulebook | None):
+            yield f"{name} is a rulebook, such as ll.rulebook('nl'), and not a {type(value).__name__}"
+        if isinstance(field.default, int) and not (isinstance(value, int | np.integer) and value >= 0):
+            yield f"{name} is a whole number of at least 0, and not {value!r}"
 
 
 def name_of(detector: object) -> str:

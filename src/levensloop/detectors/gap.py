@@ -89,6 +89,12 @@ class Gap:
         ),
     )  # fmt: skip
 
+    def __post_init__(self) -> None:
+        if self.by not in ("youth", "sector"):
+            raise ValueError(f"by is youth or sector, not {self.by!r}")
+        if self.trailing not in ("need", "all", "none"):
+            raise ValueError(f"trailing is need, all or none, not {self.trailing!r}")
+
     def detect(self, cohort: Cohort) -> Findings:
         """The gaps of every youth of a cohort."""
         view = cohort.view
