@@ -1,7 +1,9 @@
 import pickle
 
+import pyarrow as pa
 import pytest
 
+import levensloop as ll
 from levensloop.errors import SENTENCES, Fault, LevensloopError, UserError, fault, fold
 
 
@@ -73,3 +75,17 @@ def test_a_user_error_survives_pickling():
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - made on the line itself
     assert copy.faults == error.faults
     assert str(copy) == str(error)
+
+
+def test_a_verb_that_is_given_another_noun_says_what_it_takes():
+    events = ll.Events(pa.table({"person": ["a"], "agency": ["GP"], "kind": ["contact"], "start": ["2005"]}))
+    people = ll.link(events)
+    cohort = ll.merge(events, people)
+    for wrong, told in (
+        (lambda: ll.link(cohort), "link takes Events and was given Cohort"),
+        (lambda: ll.merge(people, events), "merge takes Events and was given Identities"),
+        (lambda: ll.merge(events, cohort), "merge takes Identities and was given Cohort"),
+        (lambda: ll.detect(events), "detect takes Cohort and was given Events"),
+    ):
+        with pytest.raises(ll.UserError, match=rf"^{told}\. Hint: "):
+            wrong()

@@ -13,7 +13,7 @@ from levensloop.arrays import one
 from levensloop.authoring import FunctionDetector
 from levensloop.cohort import Cohort, Timeline
 from levensloop.detectors import BUILT_IN
-from levensloop.errors import UserError
+from levensloop.errors import UserError, expect
 from levensloop.finding import Finding
 from levensloop.findings import Findings
 from levensloop.needs import Lacks, Need, unmet
@@ -81,6 +81,7 @@ def detect(
     >>> ll.detect(youth, ll.Gap(min_days=60)).count("detector", "certainty").to_arrow().to_pylist()
     [{'detector': 'Gap', 'certainty': 'certain', 'findings': 1}]
     """
+    expect(cohort, Cohort, "detect")
     chosen: Sequence[Detector | OneByOne] = detectors or [made() for made in BUILT_IN]
     wrong = [type(item).__name__ for item in chosen if not _is_detector(item)]
     if wrong:

@@ -184,6 +184,24 @@ def fault(
     return Fault(file, row, column, code, f"{message} ({detail})" if detail else message, hint, count)
 
 
+def expect(given: object, kind: type, verb: str) -> None:
+    """Stop where a verb is given another noun than it takes.
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> expect(7, str, "link")
+    Traceback (most recent call last):
+    levensloop.errors.UserError: link takes str and was given int. Hint: read gives Events, link Identities, merge a Cohort.
+    """
+    if not isinstance(given, kind):
+        hint = "Hint: read gives Events, link Identities, merge a Cohort."
+        raise UserError(f"{verb} takes {kind.__name__} and was given {type(given).__name__}. {hint}")
+
+
 def fold(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     """Join faults of one sort in one column of a file, in the order in which they first occur.
 

@@ -15,7 +15,7 @@ from levensloop.arrays import any_of
 from levensloop.arrow import numbers
 from levensloop.clashes import conflicts, deaths
 from levensloop.clusters import REVIEW, Links, Told, components, joined, parted
-from levensloop.errors import UserError
+from levensloop.errors import UserError, expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.identities import Identities
@@ -97,6 +97,7 @@ def link(
     >>> ll.link(events, how="rules").explain("a").to_arrow().column("score").to_pylist()
     [0.99]
     """
+    expect(events, Events, "link")
     keys = _keys(on, how)
     nodes = nodes_of(events.persons.to_arrow())
     records = records_of(events, nodes)

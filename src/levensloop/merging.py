@@ -12,6 +12,7 @@ from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_
 from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
 from levensloop.dealing import Delivered
+from levensloop.errors import expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.identities import Identities
@@ -66,6 +67,8 @@ def merge(
     >>> len(ll.merge(events, ll.link(events)).episodes)
     1
     """
+    expect(events, Events, "merge")
+    expect(people, Identities, "merge")
     policy, known = policy or Policy(), families() if same is None else same
     delivered, identities, persons = events, people.to_arrow(), people.persons.to_arrow()
     sources, ids = delivered.sources.to_arrow(), one(persons.column("youth"))
