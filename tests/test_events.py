@@ -67,6 +67,36 @@ def test_anything_that_speaks_arrow_goes_in(frame):
     assert [one.code for one in events.faults] == ["impossible_date"]
 
 
+@pytest.mark.parametrize(
+    "kind", [pl.Categorical, pl.Enum(["", *{word for column in ROWS.values() for word in column if word}])]
+)
+def test_categories_of_polars_are_kept_as_delivered_too(kind):
+    told, plain = (Events(pl.DataFrame(ROWS).with_columns(pl.all().cast(each))) for each in (kind, pl.String))
+    assert told.records == plain.records
+    assert told.faults == plain.faults
+
+
+def test_codes_and_texts_in_pieces_of_unlike_length_go_in():
+    """Of a piece without rows the codes come over the stream with no buffer, though they begin further on."""
+    table = pa.table(ROWS)
+    agency, note = (table.column(name) for name in ("agency", "note"))
+    table = table.set_column(1, "agency", agency.dictionary_encode())
+    cut = pa.chunked_array([note.chunk(0)[:1], note.chunk(0)[:0], note.chunk(0)[1:]])
+    assert Events(table.set_column(5, "note", cut)).records == Events(pa.table(ROWS)).records
+
+
+def test_words_of_rows_that_were_left_out_of_a_frame_are_left_out_of_all():
+    frame = pd.DataFrame({**ROWS, "what": ["one", "two", "three"], "kind": ["care", "hers", "odd"]})
+    some = Events(frame.astype("category").iloc[[0, 2]])
+    assert [(one.code, one.message.count("'")) for one in some.faults] == [
+        ("unknown_code", 2),
+        ("impossible_date", 0),
+    ]
+    assert "odd" in some.faults[0].message
+    assert some.held.column("what").combine_chunks().dictionary.to_pylist() == ["one", "three"]
+    assert some.held.column("person").combine_chunks().dictionary.to_pylist() == ["a", "c"]
+
+
 def test_a_frame_with_an_index_and_dates():
     frame = pd.DataFrame({**ROWS, "start": pd.to_datetime(["2005-03-02", "2005-06-01", None]), "end": None})
     events = Events(frame.set_index(pd.Index([7, 8, 9])))

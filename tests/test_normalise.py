@@ -172,6 +172,14 @@ def test_an_unknown_word_is_told_and_the_row_kept(column, kept):
     assert result.delivered[column].to_pylist() == [kept, "youth" if column == "about" else None]
 
 
+def test_an_unknown_word_that_no_row_has_is_not_told():
+    kind = pa.DictionaryArray.from_arrays(pa.array([0, 2]), pa.array(["care", "hers", "odd"]))
+    table = pa.table({"person": ["a"] * 2, "agency": ["GGZ"] * 2, "kind": kind, "start": ["2005"] * 2})
+    number = np.arange(1, 3)
+    (told,) = normalise(table, record=number, part=number * 0, options=Options("ggz", "ggz.csv")).faults
+    assert "('odd')" in told.message
+
+
 def test_words_are_known_in_any_case():
     made = event({"kind": " Care ", "sector": "HEALTH", "reason": "Goal_Reached", "about": "Mother"})
     assert [made[name] for name in ("kind", "sector", "reason", "about")] == [

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +26,9 @@ from levensloop.schema import (
     conform,
 )
 from levensloop.tables import Table
+
+#: Types of what is text.
+_TEXTS: Final = (pa.string(), pa.large_string(), pa.string_view())
 
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
 
@@ -255,7 +258,25 @@ def _arrow(table: object, source: str) -> pa.Table:
     double = sorted({name for name in found.column_names if found.column_names.count(name) > 1})
     if double:
         raise UserError(fault("duplicate_column", source, column=name) for name in double)
-    return found
+    return pa.table([_whole(column) for column in found.columns], found.column_names)
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """A column without pieces of no rows, which may lack buffers, and without the words that none of its rows has.
+
+    A frame that was cut keeps the words of rows that are no longer there.
+    """
+    column = pa.chunked_array([piece for piece in column.chunks if len(piece)], column.type)
+    if not pa.types.is_dictionary(column.type) or column.type.value_type not in _TEXTS:
+        return column
+    array = encoded(column)
+    there = np.zeros(len(array.dictionary) + 1, bool)
+    there[numbers(pc.fill_null(array.indices, len(array.dictionary)))] = True
+    if there[:-1].all():
+        return array
+    place = pa.array(np.cumsum(there, dtype=np.int32) - 1)
+    values = array.dictionary.filter(pa.array(there[:-1]))
+    return pa.DictionaryArray.from_arrays(place.take(array.indices), values)
 
 
 def _batch(table: pa.Table, source: str, window: tuple[date, date] | None) -> SourceBatch:

@@ -256,7 +256,9 @@ def _coded(name: str, column: pa.Array, tally: Tally, table: pa.Table) -> pa.Arr
         return column
     indices = numbers(pc.fill_null(column.indices, len(values)))
     rows = np.append(strange, [False])[indices]
-    detail = _shown(values.filter(pa.array(strange)).to_pylist(), table, tally.options.keys)
+    # A file may hold words of rows that were left out of it.
+    there = np.bincount(indices, minlength=len(values) + 1)[:-1] > 0
+    detail = _shown(values.filter(pa.array(strange & there)).to_pylist(), table, tally.options.keys)
     tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
     other = "other" if "other" in known and name not in _REJECTING else None
     return cells.recoded(column, pc.if_else(pa.array(strange), pa.scalar(other, pa.string()), values))
