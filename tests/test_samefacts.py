@@ -101,6 +101,18 @@ def test_consultation_written_down_on_both_sides_is_one():
     assert len(found) == 1
 
 
+@pytest.mark.parametrize("others", [[], [None], ["gp"]])
+def test_a_fact_that_nobody_was_told_of_has_no_list_whatever_others_were_told(others):
+    made = [
+        events([row("care_start", start) | {"shared_with": None}]
+               + [row("care_start", start) | {"person": "z", "shared_with": list_} for list_ in others], name)
+        for name, start in (("a", "2005-03-01"), ("b", "2005-03"))
+    ]  # fmt: skip
+    whole = ll.Events.concat(made)
+    (own,) = ll.merge(whole, ll.link(whole))["y"].events.to_arrow().to_pylist()
+    assert (own["sources"], own["shared_with"]) == (["a:1", "b:1"], None)
+
+
 def test_policies_choose_per_column():
     rows = [
         ("a", [row("care", "2005-03", "2005-06-30", agency="GGZ", reason="no_show", result="x")]),

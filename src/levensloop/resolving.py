@@ -231,16 +231,15 @@ def _tightened(
 
 
 def _together(lists: pa.Array, cluster: Ints, size: int) -> pa.Array:
-    """The lists of each cluster as one, without what is in it twice, in alphabetical order."""
+    """The lists of each cluster as one, without what is in it twice, in alphabetical order; of empty ones none."""
     parent = numbers(pc.list_parent_indices(lists)).astype(np.int64)
     value = lists.flatten().cast(pa.string()).dictionary_encode()
     rank = numbers(pc.rank(value.dictionary)).astype(np.int64) if len(value) else np.zeros(0, np.int64)
     code = numbers(value.indices).astype(np.int64)
-    if not len(value):
-        return pa.nulls(size, lists.type) if lists.null_count else pa.array([[]] * size, lists.type)
     (owner, _, held), _ = distinct_rows([cluster[parent], rank[code], code])
     offsets = np.searchsorted(owner, np.arange(size + 1)).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(offsets), value.dictionary.take(pa.array(held)))
+    none = pa.array(offsets[1:] == offsets[:-1])
+    return pa.ListArray.from_arrays(pa.array(offsets), value.dictionary.take(pa.array(held)), mask=none)
 
 
 def _lists(disputed: Mapping[str, Bools], size: int) -> pa.Array:
