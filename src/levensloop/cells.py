@@ -3,7 +3,7 @@
 Everything is done on the distinct values of a column.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,46 @@ from levensloop.schema import CODE, TEXTS
 EMPTY: Final = pa.scalar("", pa.string())
 NULL: Final = pa.scalar(None, pa.string())
 _SEPARATORS: Final = r"[;|]"
+#: The two letters of each byte, and where they stand in a UUID.
+_HEX: Final = np.frombuffer(bytes(range(256)).hex().encode(), np.uint8).reshape(256, 2)
+_LETTERS: Final = np.flatnonzero(~np.isin(np.arange(36), (8, 13, 18, 23)))
+
+
+def readable(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of a type with a name of its own as what it holds, a UUID as text; what is not a number is no cell.
+
+    Examples
+    --------
+    >>> readable(pa.chunked_array([[1.5, float("nan")]])).to_pylist()
+    [1.5, None]
+    """
+    kind: Any = column.type
+    if isinstance(kind, pa.UuidType):
+        return pa.chunked_array([_uuids(chunk.storage) for chunk in column.chunks], pa.string())
+    if isinstance(kind, pa.BaseExtensionType):
+        return pa.chunked_array([chunk.storage for chunk in column.chunks], kind.storage_type)
+    if not pa.types.is_floating(kind):
+        return column
+    column = column.cast(pa.float32()) if pa.types.is_float16(kind) else column
+    return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+
+
+def holds_bytes(kind: pa.DataType) -> bool:
+    """Whether a column of a type holds bytes, which are no text."""
+    types = pa.types
+    large = types.is_large_binary(kind) or types.is_binary_view(kind)
+    return large or types.is_binary(kind) or types.is_fixed_size_binary(kind)
+
+
+def _uuids(stored: pa.Array) -> pa.Array:
+    """UUIDs of 16 bytes as text."""
+    size = len(stored)
+    raw = np.frombuffer(stored.buffers()[1], np.uint8, 16 * size, 16 * stored.offset)
+    letters = np.full((size, 36), ord("-"), np.uint8)
+    letters[:, _LETTERS] = _HEX[raw].reshape(size, 32)
+    ends = pa.py_buffer(np.arange(0, 36 * size + 1, 36, dtype=np.int32))
+    told = pa.StringArray.from_buffers(size, ends, pa.py_buffer(letters))
+    return pc.if_else(stored.is_valid(), told, NULL)
 
 
 def encoded(column: "pa.Array | pa.ChunkedArray") -> pa.Array:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from levensloop.accounts import fates_of, retold, together
 from levensloop.arrow import numbers
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
-from levensloop.cells import encoded, one
+from levensloop.cells import encoded, one, readable
 from levensloop.errors import Fault, UserError, fault
 from levensloop.normalise import Options, normalise
 from levensloop.schema import (
@@ -266,7 +266,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
 
     A frame that was cut keeps the words of rows that are no longer there.
     """
-    column = pa.chunked_array([piece for piece in column.chunks if len(piece)], column.type)
+    column = readable(pa.chunked_array([piece for piece in column.chunks if len(piece)], column.type))
     if not pa.types.is_dictionary(column.type) or column.type.value_type not in _TEXTS:
         return column
     array = encoded(column)

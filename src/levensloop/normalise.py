@@ -217,8 +217,7 @@ def _check(table: pa.Table, required: Sequence[str], options: Options) -> None:
 def _unreadable(column: pa.Field) -> bool:
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         return column.name not in _MANY_IN_ONE or pa.types.is_nested(column.type.value_type)
-    types = pa.types
-    return types.is_nested(column.type) or types.is_binary(column.type) or types.is_large_binary(column.type)
+    return pa.types.is_nested(column.type) or cells.holds_bytes(column.type)
 
 
 def _words_and_texts(table: pa.Table, tally: Tally) -> dict[str, Any]:

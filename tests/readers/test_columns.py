@@ -2,11 +2,15 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import levensloop as ll
+from levensloop.errors import UserError
+from levensloop.events import Events
 from levensloop.readers import jsonlines, parquet
 from levensloop.readers.formats import read_raw
 from levensloop.readers.layouts import TableLayout
@@ -50,8 +54,55 @@ def test_parquet_keeps_dates_and_makes_text_of_the_rest(tmp_path):
         "there": "2005-01-02 01:00:00.000000", "float": "2", "kind": "care", "names": "School;GGZ",
         "odd": '{"a": 1}', "deep": '[{"a": 1}]', "bytes": '"b\'x\'"', "no": None,
     }  # fmt: skip
-    assert raw.rows["float"].to_pylist()[1] == "nan"
+    assert raw.rows["float"].to_pylist()[1] is None
     assert raw.record.tolist() == [1, 2]
+
+
+def test_parquet_with_columns_of_bytes_and_names_of_their_own(tmp_path):
+    keys = [uuid.UUID(int=7), None, uuid.UUID("12345678-9abc-def0-1234-56789abcdef0")]
+    bytes_ = [b"\xff\xfe", None, b"ab"]
+    table = pa.table(
+        {
+            "key": pa.array([key and key.bytes for key in keys], pa.uuid()),
+            "told": pa.array(["{}", None, "[1]"], pa.json_()),
+            "two": pa.array(bytes_, pa.binary(2)),
+            "view": pa.array(bytes_, pa.binary_view()),
+            "half": pa.array([1.5, None, 2], pa.float16()),
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    rows = text_table(parquet.read(tmp_path / "a.parquet").rows.slice(1))
+    assert rows.to_pylist() == [
+        dict.fromkeys(table.column_names),
+        {"key": str(keys[2]), "told": "[1]", "two": "\"b'ab'\"", "view": "\"b'ab'\"", "half": "2"},
+    ]
+    made = {"person": table["key"], "agency": ["GP"] * 3, "kind": ["contact"] * 3, "start": ["2005"] * 3}
+    events = Events(pa.table({**made, "what": table["told"]}))
+    assert events.to_arrow()["person"].to_pylist() == [str(keys[0]), str(keys[2])]
+    assert [dict(row)["what"] for row in events.records.to_arrow()["row"].to_pylist()[::2]] == ["{}", "[1]"]
+    with pytest.raises(UserError, match="no text, number or date"):
+        Events(pa.table({**made, "what": table["two"]}))
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_parquet_with_bytes_that_are_no_text(tmp_path, kind):
+    path, bad = (
+        tmp_path / "a.parquet",
+        pa.array([b"\xff\xfe"], pa.binary() if kind == pa.string() else pa.large_binary()),
+    )
+    pq.write_table(pa.table({"key": bad.view(kind)}), path)
+    assert refusal(parquet.read, path).code == "not_what_it_says"
+
+
+@pytest.mark.parametrize("kind", [pa.float64(), pa.float32()])
+def test_a_key_that_is_not_a_number_is_no_key(tmp_path, kind):
+    """Else all youths without a key would be one."""
+    table = pa.table({"person": pa.array([1, float("nan"), None], kind), "agency": ["GP"] * 3,
+                      "kind": ["contact"] * 3, "start": ["2005"] * 3})  # fmt: skip
+    pq.write_table(table, tmp_path / "a.parquet")
+    for events in (Events(table), ll.read(tmp_path / "a.parquet")):
+        assert [(one.code, one.count) for one in events.faults] == [("missing_value", 2)]
+        assert events.to_arrow()["person"].to_pylist() == ["1"]
 
 
 def test_parquet_that_is_none(tmp_path):

@@ -41,6 +41,9 @@ def read(path: Path) -> Raw:
         texts = [column.name for column in columns if pa.types.is_string(column.type)]
         with ParquetFile(path, read_dictionary=texts) as parquet:  # as codes: a file holds most texts as such
             table = tidy(parquet.read().unify_dictionaries())
+        for column in table.columns:  # bytes that are no text would stop who takes them for text
+            coded = pa.types.is_dictionary(column.type) and column.num_chunks
+            (column.chunk(0).dictionary if coded else column).validate(full=True)
     except (pa.ArrowException, OSError) as error:
         message = "the Parquet file is damaged or was cut off"
         raise UnreadableError(whole(file, "not_what_it_says", message, "ask for the file again")) from error

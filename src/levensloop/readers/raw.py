@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop.cells import holds_bytes, readable
 from levensloop.errors import Fault
 
 _CHUNK: Final = 1 << 22
@@ -144,6 +145,7 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     >>> as_text(pa.chunked_array([[1.0, 2.5]])).to_pylist()
     ['1', '2.5']
     """
+    column = readable(column)
     kind = column.type
     if pa.types.is_dictionary(kind):
         return as_text(column.cast(kind.value_type))
@@ -154,7 +156,7 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     flat = pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type)
     if flat:
         return pc.binary_join(column.cast(pa.list_(pa.string())), ";")
-    odd = pa.types.is_nested(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind)
+    odd = pa.types.is_nested(kind) or holds_bytes(kind)
     return _nested(column) if odd else column.cast(pa.string())
 
 
