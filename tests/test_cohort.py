@@ -32,7 +32,7 @@ def test_a_cohort_is_a_mapping_of_timelines(two):
     assert "a" in two
     assert two["a"].id == "a"
     assert len(two["a"].events) == 2
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="no such youth"):
         two["nobody"]
 
 
@@ -43,6 +43,23 @@ def test_a_timeline_is_a_cohort_of_one(two):
     assert one["b"] == one
     assert repr(one) == "<Timeline: 1 events, 1 episodes>"
     assert "b" not in repr(two).replace("Cohort", "").split()
+
+
+def test_nothing_shows_a_key_or_what_was_said_by_its_name_alone():
+    made = cohort(events([row("care", "2005", person="KEY", what="SAID")]))
+    parts = (
+        made,
+        made["KEY"],
+        made.kept,
+        made.view,
+        made.lives,
+        made.records,
+        made.identities,
+        ll.detect(made),
+    )
+    shown = "".join(map(repr, parts))
+    assert "KEY" not in shown
+    assert "SAID" not in shown
 
 
 def test_saved_and_loaded_it_is_the_same(two, tmp_path):

@@ -1,5 +1,5 @@
 import pickle
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -177,6 +177,29 @@ def test_a_window_without_ends_runs_to_the_last_first_day():
     assert events.sources.to_arrow()["window"].to_pylist() == [
         {"start": date(2005, 6, 1), "end": date(2005, 7, 1)}
     ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"window": ("1998-01-01", "2007-06-30")},
+        {"window": (date(1998, 1, 1),)},
+        {"window": (date(2007, 6, 30), date(1998, 1, 1))},
+        {"until": "2007-06-30"},
+        {"until": 2007},
+    ],
+)
+def test_days_that_are_none_are_told(wrong):
+    with pytest.raises(UserError, match="window"):
+        Events(pa.table(ROWS), **wrong)
+
+
+def test_days_may_have_a_time_of_day():
+    first, last = pd.Timestamp("1998-01-01 09:00"), datetime(2007, 6, 30, 23)  # noqa: DTZ001 - a day
+    told = Events(pa.table(ROWS), window=(first, last), until=last)
+    days = date(1998, 1, 1), date(2007, 6, 30)
+    assert told.sources == Events(pa.table(ROWS), window=days, until=days[1]).sources
+    assert told.until == days[1]
 
 
 def test_a_table_without_a_row_that_can_be_read_has_no_window():

@@ -95,7 +95,7 @@ class Windows:
     cares: Bools
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View:
     """All of a cohort that detectors look at; where every birth is known to the day both bounds are one array."""
 

@@ -179,7 +179,9 @@ class Cohort(Mapping[str, "Timeline"]):
         return Lives(self.view, self._part.sliced("events"))
 
     def __getitem__(self, youth: str) -> "Timeline":
-        place = self._ids[youth]
+        place = self._ids.get(youth)
+        if place is None:
+            raise KeyError("no such youth")  # which is not said: it may be a person's key
         return Timeline(self._part.part(place, place + 1), youth)
 
     def part(self, first: int, last: int) -> "Cohort":

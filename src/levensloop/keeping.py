@@ -15,7 +15,7 @@ _SETTINGS: Final = "settings.json"
 _FILES: Final = (*(f"{table}.parquet" for table in _TABLES), _SETTINGS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Kept:
     """The rows as they were given to `merge`, and how they were linked and merged.
 
