@@ -36,7 +36,7 @@ def days_given(
     """
     given: list[Any] = [*(window or ()), *(() if until is None else (until,))]
     days = [day.date() if isinstance(day, datetime) else day for day in given]
-    if len(window or (0, 0)) != 2 or not all(isinstance(day, date) for day in days):  # noqa: PLR2004
+    if (window is not None and len(window) != 2) or not all(isinstance(day, date) for day in days):  # noqa: PLR2004
         raise UserError("a window is two dates, and `until` is one; give date(1998, 1, 1), no text")
     if window is None:
         return None, until and days[-1]
