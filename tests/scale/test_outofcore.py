@@ -178,6 +178,20 @@ def test_citizen_service_numbers_stop_it(tmp_path):
     assert b"0123456789abcdef" not in text
 
 
+def test_citizen_service_numbers_spread_over_files_stop_it_too(tmp_path):
+    for at, number in enumerate(("999990019", "999990020", "999990032", "999990044")):
+        (tmp_path / f"a{at}.csv").write_text(f"person;agency;kind;start\n{number};GP;contact;2005\n")
+    files = sorted(tmp_path.glob("*.csv"))
+    told = []
+    for how in (lambda: ll.read(files), lambda: ll.run(files, tmp_path / "out", processes=1)):
+        with pytest.raises(UserError, match="citizen") as caught:
+            how()
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+    assert not (tmp_path / "out").exists()
+    assert len(ll.run(files, tmp_path / "out", pseudonymise=False, processes=1)) == 4
+
+
 def test_lost_rows_are_a_fault_of_the_program(tmp_path, monkeypatch):
     file = tmp_path / "gp.csv"
     file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")

@@ -62,8 +62,9 @@ class Reading:
     def __init__(self, key: bytes | None, progress: Progress | None, total: int, *, guard: bool) -> None:
         self._key, self._guard, self._progress, self._total = key, guard, progress, total
         self._done = 0
-        self._seen: list[pa.Array] = []
-        self._first: tuple[str, str] | None = None
+        #: The distinct keys of each file, as long as they are watched, and the first file and column with any.
+        self.seen: list[pa.Array] = []
+        self.first: tuple[str, str] | None = None
         self._numbers: list[Fault] = []
         self.readable = 0
 
@@ -77,8 +78,8 @@ class Reading:
                 batches.extend(one.batches)
                 for note in one.notes:
                     _LOG.info("%s", note)
-                self._seen.extend(distinct for _, distinct in one.keys)
-                self._first = self._first or next(((job.file, name) for name, _ in one.keys), None)
+                self.seen.extend(distinct for _, distinct in one.keys)
+                self.first = self.first or next(((job.file, name) for name, _ in one.keys), None)
                 self._numbers.extend(one.numbers)
                 self.readable += one.readable
                 self._done += 1
@@ -94,11 +95,10 @@ class Reading:
         UserError
             Unless a key or False was given to `read`.
         """
-        together = self._seen and pseudonyms.looks_like_citizen_numbers(pa.concat_arrays(self._seen))
-        if together and not self._numbers and self._first is not None:
-            self._numbers.append(fault("citizen_number", self._first[0], column=self._first[1]))
         if self._numbers:
             raise UserError(self._numbers)
+        if self.first is not None:
+            check_together(self.seen, self.first)
 
     def _file(self, job: Job) -> _File:
         try:
@@ -125,6 +125,12 @@ class Reading:
             return []
         names = rows.column_names
         return [name for name in names if name not in keys and _like_numbers(rows.column(name))]
+
+
+def check_together(keys: Sequence[pa.Array], first: Sequence[str]) -> None:
+    """Stop if keys of several files look like citizen service numbers together; `first` is the first file and column."""
+    if pseudonyms.looks_like_citizen_numbers(pa.concat_arrays(keys)):
+        raise UserError(fault("citizen_number", first[0], column=first[1]))
 
 
 def _hashed(raw: Raw, columns: Sequence[str], key: bytes) -> Raw:

@@ -20,7 +20,7 @@ from levensloop.readers.delivery import Delivery
 from levensloop.scale.dataset import MANIFEST, Dataset, counted, groups_of
 from levensloop.scale.engines import Engine, Local, Task
 from levensloop.scale.partition import detect_part, merge_part, share, share_recorded, told_of
-from levensloop.scale.staging import faults_of, records_in, stage, steps, whole
+from levensloop.scale.staging import check_keys, faults_of, records_in, stage, steps, whole
 from levensloop.scale.store import UNFINISHED, made_whole
 
 #: Called with the name of the stage (read, merge, detect), what is done of it and what there is of it.
@@ -107,6 +107,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     try:
         with closing(by) if isinstance(by, Local) else nullcontext():
             files = _each(by, stage, [(one, folder) for one in todo], "read", step)
+            check_keys(folder)
             _readable(files, folder)
             share(folder, target)
             _each(by, merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from levensloop import pseudonyms
 from levensloop.accounts import TOLD, Accounts, Delivered, row_of_event
 from levensloop.arrays import one
 from levensloop.assembling import EventParts, joined
@@ -19,12 +20,13 @@ from levensloop.bookkeeping import agencies_of
 from levensloop.errors import Fault, UserError
 from levensloop.events import Events
 from levensloop.readers.delivery import Delivery
-from levensloop.readers.reading import Reading
+from levensloop.readers.reading import Reading, check_together
 from levensloop.scale.hashing import parts_of
-from levensloop.scale.store import made_whole, texts
+from levensloop.scale.store import made_whole, read_once, texts, write_once
 from levensloop.schema import DELIVERED, ORIGIN, PERSONS, conform
 
 SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": TOLD}
+_KEYS: Final = pa.schema([("key", pa.string())])
 #: The folder of the dataset with the rows as delivered: they stay as they were staged.
 ROWS: Final = "rows"
 
@@ -77,12 +79,16 @@ def stage(step: Step, folder: Path) -> tuple[int, bool]:
     for name, table in (("sources", events.sources.to_arrow()), ("agencies", agencies_of(events))):
         with made_whole(folder / f"{step.number:05d}.{name}.parquet") as path:
             pq.write_table(table, path)
+    keys = pa.concat_arrays([pa.array([], pa.string()), *reading.seen])
+    write_once(folder / f"{step.number:05d}.keys.arrow", pa.table({"key": keys}))
     rows: int = pc.sum(events.sources.to_arrow().column("rows_read")).as_py() or 0
     readable = reading.readable > 0
     told = {
         "rows": rows,
         "readable": readable,
         "records": len(events.records),
+        "watched": reading.first,
+        "proofs": int(np.count_nonzero(pseudonyms.eleven_proof(keys))),
         "faults": [_told(fault) for fault in events.faults],
     }
     with made_whole(done) as path:
@@ -98,6 +104,21 @@ def faults_of(folder: Path) -> tuple[Fault, ...]:
     """What was wrong with the staged files."""
     told = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
     return tuple(Fault(**fault) for one in told for fault in one["faults"])
+
+
+def check_keys(folder: Path) -> None:
+    """Stop if the keys of the staged files look like citizen service numbers together, though those of none do alone.
+
+    Raises
+    ------
+    UserError
+        If they were watched at all.
+    """
+    told = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    first = next((one["watched"] for one in told if one["watched"]), None)
+    if first is not None and any(one["proofs"] for one in told):  # else there is no need to look at millions
+        keys = [read_once(path, _KEYS).column("key") for path in sorted(folder.glob("*.keys.arrow"))]
+        check_together([chunk for column in keys for chunk in column.chunks], first)
 
 
 def records_in(folder: Path) -> int:
