@@ -69,6 +69,27 @@ def test_saved_and_loaded_it_is_the_same(two, tmp_path):
     assert ll.detect(again) == ll.detect(two)
 
 
+@pytest.mark.parametrize("cut", [lambda made: made["a"], lambda made: made.part(0, 1)])
+def test_a_part_is_saved_without_rows_keys_and_words_of_others(tmp_path, cut):
+    said = {"what": "SAID", "why": "SAID", "care_id": "SAID"}
+    told = events(
+        [*ROWS, row("contact", "2006", person="zKEY", municipality="SAID", care_type="SAID", **said)]
+    )
+    made = ll.merge(told, ll.link(told))
+    cut(made).save(tmp_path)
+    again = ll.load(tmp_path)
+    for name in ("events", "episodes", "youths", "identities", "records", "conflicts", "choices"):
+        table = getattr(again, name).to_arrow()
+        words = [word for column in table.columns if pa.types.is_dictionary(column.type)
+                 for chunk in column.chunks for word in chunk.dictionary.to_pylist()]  # fmt: skip
+        assert not {"zKEY", "SAID"} & set(words), name
+        assert "zKEY" not in str(table.to_pylist()), name
+        assert table.schema == getattr(made, name).to_arrow().schema, name
+    assert ll.detect(again) == ll.detect(made["a"])
+    event = again.events.to_arrow()["event"][0].as_py()
+    assert again.trace(event) == made.trace(event)
+
+
 def test_an_event_is_kept_in_32_bytes_beside_its_texts(two):
     columns = [c for c in two.events.to_arrow().columns if c.null_count < len(c)]
     codes = [c.chunk(0).indices for c in columns if pa.types.is_dictionary(c.type)]

@@ -240,6 +240,8 @@ class Cohort(Mapping[str, "Timeline"]):
     def save(self, path: str | Path, *, names: bool = False) -> None:
         """Write the tables as a folder of Parquet files, with the rows as read so that it can be updated.
 
+        Of a part of a cohort, such as one timeline, no rows as delivered of other youths go with it.
+
         Parameters
         ----------
         path : path
@@ -253,7 +255,7 @@ class Cohort(Mapping[str, "Timeline"]):
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(Parts):
-            pq.write_table(self._part.table(field.name), folder / f"{field.name}.parquet")
+            pq.write_table(self._part.leaving(field.name), folder / f"{field.name}.parquet")
         if isinstance(self.kept, Kept):
             self.kept.save(folder, names=names)
         else:

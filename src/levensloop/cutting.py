@@ -7,7 +7,9 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from levensloop.accounts import fates_of
 from levensloop.arrays import View, one
 from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
@@ -22,6 +24,7 @@ _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts",
 _WIDTHS: Final = {pa.int8(): 127, pa.int16(): 32_767, pa.int32(): 2_147_483_647}
 #: Names, of which there may be any number, and more where cohorts are put together; other codes are of closed lists.
 _NAMES: Final = ("agency", "to_agency", "care_type", "problem")
+_COLON: Final = pa.scalar(":", pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,27 @@ class Part:
         if name not in _OF_A_YOUTH or self.bounds == (0, self.whole.table("youths").num_rows):
             return whole
         return self.whole.sliced(name).rows(*self.bounds)
+
+    def leaving(self, name: str) -> pa.Table:
+        """One of the tables as it is given away: of a part without rows as delivered, and words, that are of others alone."""
+        if self.bounds == (0, self.whole.table("youths").num_rows):
+            return self.whole.table(name)
+        table = self._delivered() if name == "records" else self.table(name)
+        for place, field in enumerate(table.schema):
+            if pa.types.is_dictionary(field.type):
+                column = table.column(place).cast(field.type.value_type).dictionary_encode()
+                table = table.set_column(place, field, column.cast(field.type))
+        return table
+
+    def _delivered(self) -> pa.Table:
+        """The records of these youths."""
+        told, own = (
+            pc.binary_join_element_wise(
+                *(rows.column(part).cast(pa.string()) for part in ("source", "record")), _COLON
+            )
+            for rows in (fates_of(self.whole.records), self.table("identities"))
+        )
+        return self.whole.records.where(pc.is_in(told, one(own))).to_arrow()
 
     def sliced(self, name: str) -> Slices:
         """One of the tables of the youths, with the offset of each."""
