@@ -90,6 +90,21 @@ def test_a_part_is_saved_without_rows_keys_and_words_of_others(tmp_path, cut):
     assert again.trace(event) == made.trace(event)
 
 
+def test_a_part_that_is_saved_still_knows_what_its_sources_record(tmp_path):
+    """Else nobody could tell that an evaluation, which the source records of others, is missing of this youth."""
+    made = cohort(events([*ROWS, row("evaluation", "2005-01-15", person="b")]))
+    before, after = made["a"], tmp_path / "one"
+    before.save(after)
+    again = ll.load(after)
+    assert again.recorded == made.recorded
+    again.save(after)
+    assert ll.load(after).recorded == made.recorded
+    assert ll.detect(again) == ll.detect(before)
+    assert ll.detect(again).assessed == ll.detect(before).assessed
+    cohort(events(ROWS)).save(after)
+    assert "kind:evaluation" not in ll.load(after).recorded["a"]
+
+
 def test_an_event_is_kept_in_32_bytes_beside_its_texts(two):
     columns = [c for c in two.events.to_arrow().columns if c.null_count < len(c)]
     codes = [c.chunk(0).indices for c in columns if pa.types.is_dictionary(c.type)]

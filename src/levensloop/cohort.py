@@ -1,5 +1,6 @@
 """Many timelines as one set of tables; one timeline is a cohort of one."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
@@ -20,6 +21,9 @@ from levensloop.keeping import Kept, forget, kept_in
 from levensloop.lives import Episode, Event, Lives
 from levensloop.needs import Recorded
 from levensloop.tables import Table
+
+#: What the sources of a part record for anyone in the whole.
+_RECORDED: Final = "recorded.json"
 
 
 class Cohort(Mapping[str, "Timeline"]):
@@ -256,6 +260,11 @@ class Cohort(Mapping[str, "Timeline"]):
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(Parts):
             pq.write_table(self._part.leaving(field.name), folder / f"{field.name}.parquet")
+        if self._part.all and "recorded" not in vars(self._part.whole):  # its own events tell, when asked
+            (folder / _RECORDED).unlink(missing_ok=True)
+        else:
+            told = {source: sorted(marks) for source, marks in self.recorded.items()}
+            (folder / _RECORDED).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         if isinstance(self.kept, Kept):
             self.kept.save(folder, names=names)
         else:
@@ -385,7 +394,11 @@ def load(path: str | Path) -> Cohort:
     if missing:
         raise UserError(f"{folder.name} is no saved cohort: {', '.join(missing)} missing")
     parts = Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)})
-    return Cohort(parts, kept_in(folder))
+    found = Cohort(parts, kept_in(folder))
+    if (folder / _RECORDED).is_file():
+        told = json.loads((folder / _RECORDED).read_text("utf-8"))
+        found.recorded = {source: frozenset(marks) for source, marks in told.items()}
+    return found
 
 
 def plain(table: pa.Table) -> pa.Table:

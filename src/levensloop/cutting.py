@@ -131,6 +131,11 @@ class Part:
         self.whole = whole
         self.bounds: Final = (first, last)
 
+    @property
+    def all(self) -> bool:
+        """Whether these are all youths."""
+        return self.bounds == (0, self.whole.table("youths").num_rows)
+
     def part(self, first: int, last: int) -> "Part":
         """Some of these youths."""
         return Part(self.whole, self.bounds[0] + first, self.bounds[0] + last)
@@ -138,14 +143,14 @@ class Part:
     def table(self, name: str) -> pa.Table:
         """One of the tables."""
         whole = self.whole.table(name)
-        if name not in _OF_A_YOUTH or self.bounds == (0, self.whole.table("youths").num_rows):
+        if name not in _OF_A_YOUTH or self.all:
             return whole
         return self.whole.sliced(name).rows(*self.bounds)
 
     def leaving(self, name: str) -> pa.Table:
         """One of the tables as it is given away: of a part without rows as delivered, and words, that are of others alone."""
-        if self.bounds == (0, self.whole.table("youths").num_rows):
-            return self.whole.table(name)
+        if self.all:
+            return self.table(name)
         table = self._delivered() if name == "records" else self.table(name)
         for place, field in enumerate(table.schema):
             if pa.types.is_dictionary(field.type):
