@@ -83,11 +83,7 @@ def detect(
     """
     expect(cohort, Cohort, "detect")
     chosen: Sequence[Detector | OneByOne] = detectors or [made() for made in BUILT_IN]
-    wrong = [type(item).__name__ for item in chosen if not _is_detector(item)]
-    if wrong:
-        raise UserError(f"no detector: {', '.join(wrong)}. Hint: give detectors such as Gap(min_days=60).")
-    if wrong := [told for one in chosen if built_in(one) for told in _wrongly_set(one)]:
-        raise UserError(wrong)
+    check(chosen)
     stamps = Stamps([name_of(one) for one in chosen], [_params(one) for one in chosen])
     lacks = [_lacks(one, cohort) for one in chosen]
     ids = one(cohort.youths.to_arrow().column("youth"))
@@ -104,6 +100,22 @@ def detect(
         tell(stamps.names[at])
     findings = in_order(pa.concat_tables(tables).unify_dictionaries()) if len(tables) > 1 else tables[0]
     return Findings(findings, _assessed(stamps, ids, lacks), cohort)
+
+
+def check(detectors: Iterable[object]) -> None:
+    """Whether all are detectors, with parameters that can be, before anything is done for them.
+
+    Raises
+    ------
+    UserError
+        If something given is not a detector, or a parameter of one cannot be.
+    """
+    chosen = list(detectors)
+    wrong = [type(item).__name__ for item in chosen if not _is_detector(item)]
+    if wrong:
+        raise UserError(f"no detector: {', '.join(wrong)}. Hint: give detectors such as Gap(min_days=60).")
+    if wrong := [told for one in chosen if built_in(one) for told in _wrongly_set(one)]:
+        raise UserError(wrong)
 
 
 def _is_detector(item: object) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -69,10 +70,19 @@ def test_one_youth_is_the_same_from_disk(dataset, whole):
 
 
 def test_who_is_not_there_is_no_key(dataset):
+    assert None not in dataset
+    assert 5 not in dataset
     for key in ("", "nobody", "zzzz"):
         assert key not in dataset
         with pytest.raises(KeyError):
             dataset.findings(key)
+
+
+def test_a_dataset_in_use_can_be_sent_elsewhere(dataset):
+    youth = next(iter(dataset))
+    assert len(dataset[youth].youths) == 1
+    again = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - its own bytes
+    assert again[youth].events == dataset[youth].events
 
 
 def test_the_summary_counts_every_row(dataset, whole):
@@ -161,6 +171,15 @@ def test_what_cannot_be_is_told_and_leaves_nothing(tmp_path):
     empty.mkdir()
     with pytest.raises(UserError, match="no data file"):
         ll.run(empty, tmp_path / "out")
+
+
+def test_what_is_no_detector_is_told_before_anything_is_read(tmp_path, monkeypatch):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    monkeypatch.setattr(outofcore, "stage", None)
+    with pytest.raises(UserError, match="no detector: type, int"):
+        ll.run(file, tmp_path / "out", ll.Gap, 5, ll.Waiting(), processes=1)
+    assert not (tmp_path / "out").exists()
 
 
 def test_citizen_service_numbers_stop_it(tmp_path):

@@ -121,7 +121,9 @@ class Dataset(Mapping[str, Timeline]):
         timeline.recorded = self._recorded
         return timeline
 
-    def _where(self, youth: str) -> tuple[int, int]:
+    def _where(self, youth: object) -> tuple[int, int]:
+        if not isinstance(youth, str):
+            raise KeyError("no such youth")
         part = int(parts_of(pa.array([youth]), self.parts)[0])
         group = bisect_right(self._firsts[part], youth.encode(), key=str.encode) - 1
         if group < 0:
@@ -132,6 +134,9 @@ class Dataset(Mapping[str, Timeline]):
         if (part, name) not in self._files:
             self._files[part, name] = pq.ParquetFile(self._path / name_of(part) / f"{name}.parquet")
         return conform(self._files[part, name].read_row_group(group, use_threads=False), schema)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Dataset, (self._path.absolute(),)  # files that are open stay here
 
     def __iter__(self) -> Iterator[str]:
         for part in range(self.parts):

@@ -14,6 +14,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from levensloop import pseudonyms
+from levensloop.detecting import check
 from levensloop.errors import LevensloopError, UserError
 from levensloop.readers import Source, plan
 from levensloop.readers.delivery import Delivery
@@ -93,6 +94,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     (1, 0)
     """
     key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
+    check(detectors)
     deliveries = plan(source, layout)
     target, room = Path(out).absolute(), _bytes(memory)
     by, workers = _workers(engine, processes, room)
