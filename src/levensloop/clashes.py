@@ -1,6 +1,7 @@
 """What no single person can have: two births, two deaths, stays in two places at once."""
 
 import tomllib
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -10,8 +11,9 @@ import pyarrow as pa
 from levensloop.arrays import any_of, codes, days, names_in
 from levensloop.arrow import numbers
 from levensloop.clusters import Told, clashing
+from levensloop.nodes import Nodes
 from levensloop.schema import CONFLICTS
-from levensloop.sorting import distinct
+from levensloop.sorting import numbered
 from levensloop.spans import NO_DAY, Ints, best, pack, union
 
 
@@ -29,7 +31,7 @@ def deaths(table: pa.Table, node: Ints, size: int) -> Told:
     return Told("death", first, last)
 
 
-def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, label: Ints) -> pa.Table:
+def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Table:
     """The clusters whose records exclude each other; `youth` is the least node, as text is made of it later.
 
     Parameters
@@ -38,10 +40,7 @@ def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, l
         Delivered events.
     node : array
         Of each event.
-    births : Told
-        Of each node.
-    references : pyarrow.Array
-        ``source:record`` of each node.
+    nodes : Nodes
     label : array
         The least node of the cluster of each node.
 
@@ -50,29 +49,28 @@ def conflicts(table: pa.Table, node: Ints, births: Told, references: pa.Array, l
     pyarrow.Table
         As `schema.CONFLICTS`, but for `youth`: the number of the least node.
     """
-    told = births.low != NO_DAY
-    found = _days(
-        "birth", label[told], births.low[told], births.high[told], references.filter(pa.array(told))
-    )
+    told = np.flatnonzero(nodes.birth_min != NO_DAY)
+    birth = Told("birth", nodes.birth_min[told], nodes.birth_max[told])
+    found = _days(birth, label[told], lambda rows: nodes.references(told[rows]))
     dead = np.flatnonzero(any_of(table.column("kind"), ("death",)))
     dead = dead[any_of(table.column("about").take(pa.array(dead)), ("youth",))]
-    day = {side: days(table.column(f"start_{side}"))[dead] for side in ("min", "max")}
-    events = table.column("event").take(pa.array(dead)).combine_chunks()
-    found += _days("death", label[node[dead]], day["min"], day["max"], events)
+    low, high = (days(table.column(f"start_{side}"))[dead] for side in ("min", "max"))
+    event = table.column("event")
+    found += _days(Told("death", low, high), label[node[dead]], lambda rows: event.take(pa.array(dead[rows])))
     found += _stays(table, node, label)
     shape = CONFLICTS.set(0, pa.field("youth", pa.int64()))
     return pa.Table.from_pylist(sorted(found, key=lambda row: (row["youth"], row["column"])), schema=shape)
 
 
-def _days(column: str, cluster: Ints, low: Ints, high: Ints, references: pa.Array) -> list[dict[str, Any]]:
+def _days(
+    told: Told, cluster: Ints, named: Callable[[Ints], pa.Array | pa.ChunkedArray]
+) -> list[dict[str, Any]]:
     """Clusters in which days exclude each other: every value, and the first record that gives it."""
-    label = np.searchsorted(distinct(cluster), cluster)
-    bad = clashing(label, Told(column, low, high)) if label.size else np.zeros(0, bool)
-    at = np.flatnonzero(bad)
-    names = references.take(pa.array(at)).to_pylist()
-    first, last = (bound[at].astype("M8[D]").astype(str).tolist() for bound in (low, high))
+    at = np.flatnonzero(clashing(numbered([cluster]), told))
+    names = named(at).to_pylist()
+    first, last = (bound[at].astype("M8[D]").astype(str).tolist() for bound in (told.low, told.high))
     values = [a if a == b else f"{a}/{b}" for a, b in zip(first, last, strict=True)]
-    return _told(column, cluster[at].tolist(), values, names)
+    return _told(told.name, cluster[at].tolist(), values, names)
 
 
 def _told(column: str, cluster: list[int], values: list[str], records: list[str]) -> list[dict[str, Any]]:

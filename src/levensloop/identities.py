@@ -25,7 +25,7 @@ class Identities(Table):
     conflicts : pyarrow.Table, optional
         Youths whose records cannot be one person, such as two days of birth that exclude each other;
         columns as in ``schema.CONFLICTS``. Reported, never resolved by a guess.
-    pairs : pyarrow.Table, optional
+    pairs : pyarrow.Table or Table, optional
         The pairs of records that linking held against each other; columns as in ``schema.PAIRS``.
     method : mapping, optional
         The arguments of `link` in words, so that more records can be linked in the same way.
@@ -45,14 +45,15 @@ class Identities(Table):
         table: pa.Table,
         persons: pa.Table,
         conflicts: pa.Table | None = None,
-        pairs: pa.Table | None = None,
+        pairs: pa.Table | Table | None = None,
         method: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(table)
         self.persons = Table(persons)
         self.conflicts = Table(CONFLICTS.empty_table() if conflicts is None else conflicts)
         self.method = method
-        self.pairs = Table(PAIRS.empty_table() if pairs is None else pairs)
+        pairs = PAIRS.empty_table() if pairs is None else pairs
+        self.pairs = pairs if isinstance(pairs, Table) else Table(pairs)
 
     def explain(self, youth: str) -> Table:
         """The chain of links that makes the records of one youth one.

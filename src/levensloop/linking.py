@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -25,6 +26,7 @@ from levensloop.records import Records, records_of
 from levensloop.reviewing import verdicts
 from levensloop.schema import CONFLICTS, IDENTITIES, conform
 from levensloop.spans import Ints
+from levensloop.tables import Later
 from levensloop.youths import numbered, youths
 
 How = Literal["exact", "rules", "probable"]
@@ -117,19 +119,17 @@ def link(
         verdict.check(why[firm])
     ids, youth = numbered(label, nodes)
     stands = joins & (why < 0)
-    with ThreadPoolExecutor() as pool:  # neither waits for the pairs, nor these for them
+    with ThreadPoolExecutor() as pool:  # neither waits for the conflicts, nor these for them
         table = pool.submit(lambda: _identities(records, (ids, youth), *tied_by(links, stands, nodes, label)))
         persons = pool.submit(youths, nodes, youth, ids)
-        references = nodes.references()
-        found = conflicts(events.held, records.of_events, births, references, label)
+        found = conflicts(events.held, records.of_events, nodes, label)
         others = found.filter(pa.array(~any_of(found.column("column"), ("birth",))))
         held = Held(links, stands, firm, why, np.isin(label, numbers(others.column("youth"))))
-        pairs = pairs_of(held, references, nodes, (ids, youth), limits)
     return Identities(
         table.result(),
         persons.result(),
         _named(found, ids, youth),
-        pairs,
+        Later(partial(pairs_of, held, nodes, (ids, youth), limits)),
         {
             "on": [list(key) for key in keys],
             "how": how,

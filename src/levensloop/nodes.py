@@ -73,9 +73,10 @@ class Nodes:
         """A number that is equal for the nodes of one key in one source."""
         return self.person * len(self.sources) + self.source
 
-    def references(self) -> pa.Array:
-        """``source:record`` of the first record of each node."""
-        source, record = (one(self.table.column(name)).cast(pa.string()) for name in ("source", "record"))
+    def references(self, rows: Ints) -> pa.Array:
+        """``source:record`` of the first record of some nodes."""
+        told = (one(self.table.column(name)).take(pa.array(rows)) for name in ("source", "record"))
+        source, record = (column.cast(pa.string()) for column in told)
         return pc.binary_join_element_wise(source, record, pa.scalar(":", pa.string()))
 
 

@@ -63,9 +63,7 @@ def tied_by(links: Links, joins: Bools, nodes: Nodes, label: Ints) -> tuple[pa.D
     return _coded(number[unit], pa.array(words, pa.string())), score[unit]
 
 
-def pairs_of(
-    held: Held, references: pa.Array, nodes: Nodes, youths: tuple[Sequence[str], Ints], limits: Thresholds
-) -> pa.Table:
+def pairs_of(held: Held, nodes: Nodes, youths: tuple[Sequence[str], Ints], limits: Thresholds) -> pa.Table:
     """Every link as a row that one can read (`schema.PAIRS`), those of the least node first."""
     order = order_of([held.links.left, held.links.right, held.links.by])
     held = Held(held.links.some(order), held.joins[order], held.firm[order], held.why[order], held.torn)
@@ -73,6 +71,7 @@ def pairs_of(
     place = np.full(REVIEW + 2, -1, np.int64)  # the last is where -1 leads
     place[list(_WHY)] = np.arange(len(_WHY))
     doubt = _doubt(held, nodes, limits)
+    references = nodes.references(np.arange(nodes.size))
     youth = youths[1]
     ids = pa.array(youths[0], pa.string())
     names = sorted(set(links.names))

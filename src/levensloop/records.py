@@ -35,6 +35,8 @@ class Records:
 
     def named(self, references: Sequence[str], nodes: Nodes) -> list[int]:
         """The node of each ``source:record``; -1 where there is none, or more than one."""
+        if not references:
+            return []
         source = codes(self.table.column("source"), nodes.sources)
         record = numbers(self.table.column("record"))
         places = {name: place for place, name in enumerate(nodes.sources)}
@@ -65,14 +67,15 @@ def records_of(events: Events, nodes: Nodes) -> Records:
     told = persons.select(_RECORD.names)
     row, person, node = _coded(made, nodes)
     _of_several(nodes, row, node)
-    of_told = np.empty((2, nodes.size), np.int64)
-    of_told[:, nodes.row] = nodes.person, np.arange(nodes.size)
+    person_told, node_told = np.empty((2, nodes.size), np.int64)
+    person_told[nodes.row] = nodes.person
+    node_told[nodes.row] = np.arange(nodes.size)
     row_told = codes(told.column("source"), nodes.sources) * _MOST + numbers(told.column("record"))
-    if (row[1:] > row[:-1]).all() and _told_before((row, person), (row_told, of_told[0])):
+    if (row[1:] > row[:-1]).all() and _told_before((row, person), (row_told, person_told)):
         return Records(conform(made, _RECORD), node, node)
-    keep = _once(np.concatenate([row, row_told]), np.concatenate([person, of_told[0]]))
+    keep = _once(np.concatenate([row, row_told]), np.concatenate([person, person_told]))
     rows = pa.concat_tables([conform(made, _RECORD), conform(told, _RECORD)]).unify_dictionaries()
-    return Records(rows.take(pa.array(keep)), np.concatenate([node, of_told[1]])[keep], node)
+    return Records(rows.take(pa.array(keep)), np.concatenate([node, node_told])[keep], node)
 
 
 def _coded(made: pa.Table, nodes: Nodes) -> tuple[Ints, Ints, Ints]:

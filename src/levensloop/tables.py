@@ -1,5 +1,6 @@
 """A thin, immutable wrapper over one Arrow table: the ground of every noun."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
@@ -62,3 +63,38 @@ class Table:
         copy = object.__new__(type(self))
         copy._table = self.to_arrow().filter(mask)
         return copy
+
+
+class Later(Table):
+    """A table that is made when it is first asked for, and once.
+
+    Parameters
+    ----------
+    make : callable
+        Gives the rows.
+
+    Examples
+    --------
+    >>> Later(lambda: pa.table({"youth": ["a", "b"]})).columns
+    ('youth',)
+    """
+
+    __slots__ = ("_make",)
+
+    def __init__(self, make: Callable[[], pa.Table]) -> None:
+        self._make: Callable[[], pa.Table] | None = make
+
+    def to_arrow(self) -> pa.Table:
+        """The rows as a pyarrow table."""
+        make = self._make
+        if make is not None:
+            self._table = make()
+            self._make = None  # what it was made of is not kept
+        return self._table
+
+    def where(self, mask: "pa.Array | pa.ChunkedArray") -> Table:
+        """The rows for which `mask` holds."""
+        return Table(self.to_arrow()).where(mask)
+
+    def __reduce__(self) -> tuple[type[Table], tuple[pa.Table]]:
+        return Table, (self.to_arrow(),)
