@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import codes, days, one, places, source_names
-from levensloop.arrow import numbers
+from levensloop.arrow import nullable, numbers
 from levensloop.schema import words
+from levensloop.sorting import distinct
 from levensloop.spans import NO_DAY, Bools, Ints
 from levensloop.tables import Table
 
@@ -111,11 +112,11 @@ def recorded(events: pa.Table) -> Recorded:
     found: dict[str, set[str]] = {name: set() for name in names}
     for column, table in (("kind", "kinds"), ("sector", "sectors")):
         known = words(table)
-        pair = np.unique(at * len(known) + codes(events.column(column), known)[row])
+        pair = distinct(at * len(known) + codes(events.column(column), known)[row])
         for place in pair.tolist():
             found[names[place // len(known)]].add(f"{column}:{known[place % len(known)]}")
     for column in COLUMNS:
-        for place in np.unique(at[_filled(one(events.column(column)))[row]]).tolist():
+        for place in distinct(at[_filled(one(events.column(column)))[row]]).tolist():
             found[names[place]].add(f"column:{column}")
     return {name: frozenset(marks) for name, marks in found.items()}
 
@@ -164,7 +165,7 @@ class Lacks(NamedTuple):
         place = np.array([words.index(name) for name in names], np.int32)
         code = np.append(place, -1)[np.searchsorted(used, self.code)] if used.size else self.code
         return pa.DictionaryArray.from_arrays(
-            pa.array(code.astype(np.int32), mask=self.code < 0), pa.array(words, pa.string())
+            nullable(code.astype(np.int32), self.code < 0), pa.array(words, pa.string())
         )
 
 

@@ -159,8 +159,9 @@ def _write(path: Path, table: pa.Table, part: np.ndarray, parts: int) -> None:
     Arrow's own files: to find one batch among many takes a tenth of what it takes in Parquet, whose footer tells
     of every column of every group.
     """
-    order = np.argsort(part, kind="stable")
-    cuts = np.searchsorted(part[order], np.arange(parts + 2)).tolist()
+    # Narrow numbers are sorted many times faster.
+    order = np.argsort(part.astype(np.min_scalar_type(parts)), kind="stable")
+    cuts = np.append(0, np.cumsum(np.bincount(part, minlength=parts + 1))).tolist()
     plain = texts(
         table.select([name for name in table.column_names if table.column(name).null_count < len(table)])
     )

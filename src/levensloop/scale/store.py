@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from levensloop.arrays import row_of
+from levensloop.arrays import places
 from levensloop.cells import one
 from levensloop.schema import NAME_COLUMNS, conform
 
@@ -39,8 +39,7 @@ def made_whole(path: Path) -> Generator[Path]:
 
 def write_groups(path: Path, table: pa.Table, ids: pa.Array) -> None:
     """Write the rows of a table, those of each `GROUP` youths as one group; the rows stand by youth."""
-    plain = texts(table)
-    at = row_of(plain.column("youth"), ids)
+    plain, at = texts(table), places(table.column("youth"), ids)
     if at.size and (np.diff(at) < 0).any():
         order = np.argsort(at, kind="stable")
         plain, at = plain.take(pa.array(order)), at[order]
@@ -59,8 +58,7 @@ def packing(schema: pa.Schema) -> dict[str, Any]:
     words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     whose = [name for name in ("youth",) if name in schema.names]
     return {
-        "compression": "zstd",
-        "compression_level": 1,
+        "compression": "lz4",
         "use_dictionary": [*words, *whose, *_CELLS],
         "write_statistics": whose,
     }
