@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from levensloop.arrow import _and_then_look, _PandasLater, numbers
+from levensloop.arrow import _and_then_look, _PandasLater, filled, nullable, numbers
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,43 @@ def test_numbers_are_those_of_to_numpy(array):
     found = numbers(array)
     assert found.dtype == expected.dtype
     assert np.array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        pa.array([3, None, 2], pa.int32()),
+        pa.array([3, None, 2, None], pa.int8()).slice(1),
+        pa.array([None, None], pa.int64()),
+        pa.array([7, 8]),
+        pa.array([], pa.int16()),
+        pa.chunked_array([[1, None], [], [3]], pa.int32()),
+        pa.array([200, None], pa.uint8()),
+    ],
+    ids=str,
+)
+def test_what_is_null_is_filled(array):
+    assert filled(array).tolist() == [-1 if value is None else value for value in array.to_pylist()]
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 100])
+@pytest.mark.parametrize("kind", [np.int8, np.int32, np.int64, np.float64])
+def test_what_is_missing_is_null(size, kind):
+    dice = np.random.default_rng(size)
+    values, missing = dice.integers(0, 9, 2 * size).astype(kind)[::2], dice.random(size) < 0.5
+    array = nullable(values, missing)
+    array.validate(full=True)
+    assert array.equals(pa.array(values, mask=missing))
+    assert array.null_count == np.count_nonzero(missing)
+
+
+@pytest.mark.parametrize("first", range(10))
+@pytest.mark.parametrize("size", [0, 1, 8, 17])
+def test_truths_may_begin_inside_a_byte(first, size):
+    told = np.random.default_rng(first).random(40) < 0.5
+    found = numbers(pa.array(told).slice(first, size))
+    assert np.array_equal(found, told[first : first + size])
+    found[:] = False  # nobody else's
 
 
 def test_numbers_have_no_null():

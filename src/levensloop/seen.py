@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.arrays import View
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.schema import CODE, FINDINGS, words
 from levensloop.spans import Bools, Ints
 
@@ -72,7 +72,7 @@ class Column(NamedTuple):
     def of(cls, array: pa.Array) -> "Column":
         """The numbers or codes of an array."""
         if pa.types.is_dictionary(array.type):
-            return cls(numbers(pc.fill_null(array.indices, -1)), array.dictionary)
+            return cls(filled(array.indices), array.dictionary)
         return cls(numbers(array.view(pa.int32())))
 
     def key(self) -> Ints:
@@ -89,8 +89,8 @@ class Column(NamedTuple):
         code = self.code if rows is None else self.code[rows]
         if kind == pa.bool_():
             return pa.array(code > 0)
-        gaps = code < 0 if self.gaps or self.words is not None else None
-        array = pa.array(code, mask=gaps if gaps is not None and gaps.any() else None)
+        gaps = self.gaps or self.words is not None
+        array = nullable(code, code < 0) if gaps else pa.array(code)
         if self.words is None:
             return array.view(kind)
         return pa.DictionaryArray.from_arrays(array, _texts(self.words), safe=False)
@@ -100,7 +100,8 @@ def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
     """The findings in the order of their arrays; the engine adds detector and parameters."""
     order = np.arange(sum(each.youth.size for each in seen))
     columns = {name: column.to_arrow(FINDINGS.field(name).type) for name, column in plain(view, seen).items()}
-    columns |= lists(view, seen, order, order.size)
+    columns |= lists(seen, order, order.size)
+    columns["evidence"] = named(columns["evidence"], view.event_ids)
     columns |= {name: pa.nulls(order.size, CODE) for name in ("detector", "params")}
     return pa.table({name: columns[name] for name in FINDINGS.names}, FINDINGS)
 
@@ -132,8 +133,8 @@ def plain(view: View, seen: Sequence[Seen]) -> dict[str, Column]:
     }
 
 
-def lists(view: View, seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
-    """The measures and the evidence of the first `many` findings in an order of all."""
+def lists(seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
+    """The measures of the first `many` findings in an order of all, and the rows of events that are their evidence."""
     ends = np.cumsum([0, *(each.youth.size for each in seen)]).tolist()
     rows = [slice(first, last) for first, last in pairwise(ends)]
     names: dict[str, int] = {}
@@ -150,14 +151,19 @@ def lists(view: View, seen: Sequence[Seen], order: Ints, many: int) -> dict[str,
     starts, row, _ = _laid(shown, order, many)
     return {
         "measures": pa.MapArray.from_arrays(pa.array(offsets), keys, pa.array(value)),
-        "evidence": pa.ListArray.from_arrays(pa.array(starts), view.event_ids.take(pa.array(row))),
+        "evidence": pa.ListArray.from_arrays(pa.array(starts), pa.array(row)),
     }
+
+
+def named(evidence: pa.ListArray, ids: pa.Array) -> pa.ListArray:
+    """Evidence by the ids of events, where it stands by their rows."""
+    return pa.ListArray.from_arrays(evidence.offsets, ids.take(evidence.values))
 
 
 def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes, Codes]:
     """The values that are told, finding by finding in an order, with the name of each; before them the offsets."""
     count = np.zeros(order.size, np.int32)
-    told = [np.flatnonzero(value >= 0) for _, _, value in cells]
+    told = [_at(value >= 0) for _, _, value in cells]
     for (rows, _, _), at in zip(cells, told, strict=True):
         count[rows][at] += 1
     offsets = np.zeros(order.size + 1, np.int32)
@@ -170,6 +176,11 @@ def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes,
         values[at], names[at] = value[some], name
         place[rows][some] += 1
     return offsets[: many + 1], values[: offsets[many]], names[: offsets[many]]
+
+
+def _at(there: Bools) -> Ints | slice:
+    """Where it holds; of what holds everywhere a slice, which copies nothing."""
+    return slice(None) if there.all() else np.flatnonzero(there)
 
 
 def _once(evidence: Sequence[Ints]) -> Iterator[Ints]:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,12 +14,14 @@ from levensloop.arrow import numbers
 from levensloop.cohort import Cohort
 from levensloop.running import blamed
 from levensloop.schema import CODE, FINDINGS, conform
-from levensloop.seen import Column, Seen, lists, plain
+from levensloop.seen import Column, Seen, lists, named, plain
 from levensloop.sorting import order_of
 from levensloop.spans import Bools, Ints
+from levensloop.tables import Later, Table
 
 #: Events of a part: the arrays of so many stay near the processor, and calls cost little beside the work.
 ROWS = 200_000
+_TOLD = FINDINGS.remove(FINDINGS.get_field_index("evidence"))
 #: By what findings stand, so that no order of files shows: everything but evidence.
 _ORDER = (
     "start",
@@ -58,7 +61,16 @@ class Stamps(NamedTuple):
 class Swept(NamedTuple):
     """What detectors found, sorted, and of whom each says that it can look at them, and why not at others."""
 
+    findings: Table
+    told: list[tuple[Bools, str] | None]
+
+
+class _Part(NamedTuple):
+    """What detectors found in a part, but for evidence; that by the rows of the part, with their ids; and as `Swept.told`."""
+
     findings: pa.Table
+    evidence: pa.ListArray
+    ids: pa.Array
     told: list[tuple[Bools, str] | None]
 
 
@@ -75,18 +87,19 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
         Which youths each may look at.
     """
     if not detectors:
-        return Swept(FINDINGS.empty_table(), [])
+        return Swept(Table(FINDINGS.empty_table()), [])
     parts = cohort.cuts(ROWS)
 
-    def swept(part: tuple[int, int]) -> Swept:
+    def swept(part: tuple[int, int]) -> _Part:
         own = cohort if len(parts) == 1 else cohort.part(*part)
         found = [_found(detector, name, own) for detector, name in zip(detectors, stamps.names, strict=True)]
-        table = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
         told = [each.assessable(own.view) if hasattr(each, "assessable") else None for each in detectors]
-        return Swept(table, told)
+        table, evidence = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
+        return _Part(table, evidence, own.view.event_ids, told)
 
     if len(parts) == 1:
-        return swept(parts[0])
+        done = [swept(parts[0])]
+        return Swept(_later(done[0].findings, done), done[0].told)
     with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
         running = [pool.submit(swept, part) for part in parts]
         try:
@@ -100,7 +113,19 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
         tell[0] and (np.concatenate([able for able, _ in tell]), tell[0][1])
         for tell in zip(*(each.told for each in done), strict=True)
     ]
-    return Swept(findings, told)
+    return Swept(_later(findings, done), told)
+
+
+def _later(findings: pa.Table, parts: Sequence[_Part]) -> Table:
+    """Findings of which the evidence becomes text when they are asked for."""
+    return Later(partial(_with_evidence, findings, [(each.evidence, each.ids) for each in parts]))
+
+
+def _with_evidence(findings: pa.Table, evidence: Sequence[tuple[pa.ListArray, pa.Array]]) -> pa.Table:
+    with ThreadPoolExecutor(min(len(evidence), os.cpu_count() or 1)) as pool:
+        chunks = list(pool.map(lambda own: named(*own), evidence))
+    column = pa.chunked_array(chunks, FINDINGS.field("evidence").type)
+    return findings.append_column("evidence", column).select(FINDINGS.names).cast(FINDINGS)
 
 
 def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa: ANN401 - anything with `detect`
@@ -112,8 +137,10 @@ def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa:
     return found.seen[1]
 
 
-def _table(view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Sequence[Bools]) -> pa.Table:
-    """What several detectors saw, each stamped, in order, of the youths whom each may look at."""
+def _table(
+    view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Sequence[Bools]
+) -> tuple[pa.Table, pa.ListArray]:
+    """What several detectors saw, each stamped, in order, of the youths whom each may look at; and the rows of evidence."""
     seen = [each for own in found for each in own]
     of = np.repeat(np.arange(len(found)), [sum(each.youth.size for each in own) for own in found])
     columns = plain(view, seen) | stamps.columns(of)
@@ -121,8 +148,8 @@ def _table(view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Se
     order = order_of([(~may).astype(np.int64), *_keys(columns)])
     rows = order[: np.count_nonzero(may)]
     told = {name: column.to_arrow(FINDINGS.field(name).type, rows) for name, column in columns.items()}
-    told |= lists(view, seen, order, rows.size)
-    return pa.table({name: told[name] for name in FINDINGS.names}, FINDINGS)
+    told |= lists(seen, order, rows.size)
+    return pa.table({name: told[name] for name in _TOLD.names}, _TOLD), told["evidence"]
 
 
 def stamped(table: pa.Table, stamps: Stamps, ids: pa.Array, able: Bools) -> pa.Table:

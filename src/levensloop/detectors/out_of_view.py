@@ -93,19 +93,19 @@ def _items(view: View) -> Items:
     alone[cover] = row[cover] == episodes.start_row[cover]
     twice = alone[episode_of(view)] & (events.start_min == events.start_max)
     event = np.flatnonzero(~(_left_out(events.sector) | twice))
+    start_min, start_max, end_min = events.start_min[event], events.start_max[event], events.end_min[event]
     roles = [kind for role in ROLES for kind in kinds_of(role)]
-    point = among(events.kind, words("kinds"), roles)
-    point |= events.end_min == NO_DAY
-    end_min = np.where(point, events.start_min + 1, events.end_min)
-    end_max = np.where(point, events.start_max + 1, events.end_max)
-    end_max = np.where(end_max == NO_DAY, np.maximum(view.until[events.youth], end_min), end_max)
+    point = among(events.kind[event], words("kinds"), roles) | (end_min == NO_DAY)
+    end_min = np.where(point, start_min + 1, end_min)
+    end_max = np.where(point, start_max + 1, events.end_max[event])
+    end_max = np.where(end_max == NO_DAY, np.maximum(view.until[events.youth[event]], end_min), end_max)
     return Items(
         group=np.concatenate([episodes.youth[cover], events.youth[event]]),
         agency=np.concatenate([episodes.agency[cover], events.agency[event]]),
-        start_min=np.concatenate([episodes.start_min[cover], events.start_min[event]]),
-        start_max=np.concatenate([episodes.start_max[cover], events.start_max[event]]),
-        end_min=np.concatenate([episodes.end_min[cover], end_min[event]]),
-        end_max=np.concatenate([episodes.end_max[cover], end_max[event]]),
+        start_min=np.concatenate([episodes.start_min[cover], start_min]),
+        start_max=np.concatenate([episodes.start_max[cover], start_max]),
+        end_min=np.concatenate([episodes.end_min[cover], end_min]),
+        end_max=np.concatenate([episodes.end_max[cover], end_max]),
         reason=np.concatenate([episodes.reason[cover], events.reason[event]]),
         row=np.concatenate([row[cover], events.row[event]]),
     )
