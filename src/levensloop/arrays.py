@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.ages import add_months
-from levensloop.arrow import numbers, one
+from levensloop.arrow import filled, nullable, numbers, one
 from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
@@ -141,8 +141,23 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     """
     if column.null_count == len(column):
         return np.full(len(column), empty, np.int64)
-    number = one(column).view(pa.int32())
-    return numbers(pc.fill_null(number, empty) if number.null_count else number).astype(np.int64)
+    array = one(column)
+    day = filled(array.view(pa.int32())).astype(np.int64)
+    if array.null_count:
+        known = numbers(array.is_valid()).view(np.int8)
+        day = (day - empty) * known + empty  # without a choice for each: days in any order would be slow
+    return day
+
+
+def dates(days: Ints) -> pa.Array:
+    """Days since 1970-01-01 as dates; null for `NO_DAY`.
+
+    Examples
+    --------
+    >>> dates(np.array([1, NO_DAY])).to_pylist()
+    [datetime.date(1970, 1, 2), None]
+    """
+    return nullable(days.astype(np.int32), days == NO_DAY).view(pa.date32())
 
 
 def codes(column: pa.ChunkedArray, names: Sequence[str]) -> Ints:
@@ -173,10 +188,7 @@ def lookup(values: pa.Array, names: Sequence[str]) -> Ints:
 
 def placed(array: pa.DictionaryArray, table: NDArray[Kind]) -> NDArray[Kind]:
     """What a table of the distinct values, such as `lookup` makes, says of each value of an array."""
-    indices = array.indices
-    if indices.null_count:
-        indices = pc.fill_null(indices, table.size - 1)
-    return table[numbers(indices)]
+    return table[filled(array.indices)]
 
 
 def any_of(column: pa.ChunkedArray, names: Sequence[str]) -> Bools:
@@ -275,7 +287,7 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
 
 
 def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
-    return numbers(pc.fill_null(pc.index_in(values, among), -1)).astype(np.int64)
+    return filled(pc.index_in(values, among)).astype(np.int64)
 
 
 def source_names(records: pa.Array) -> pa.Array:

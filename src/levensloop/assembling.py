@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 
 from levensloop import ledger
 from levensloop.accounts import account, together
+from levensloop.arrow import one
 from levensloop.errors import Fault, LevensloopError, fold
+from levensloop.gathering import MOST
 from levensloop.normalise import Normal
 from levensloop.schema import HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table
@@ -95,8 +97,14 @@ def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
     empty = [field.name for field in schema if whole.column(field.name).null_count == len(whole)]
     whole = whole.drop_columns(empty)
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # of texts there may be many different ones
-        columns = list(threads.map(lambda column: column.unify_dictionaries(), whole.columns))
+        columns = list(threads.map(_in_one, whole.columns))
     return conform(pa.table(columns, whole.column_names), schema)
+
+
+def _in_one(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """A column in one piece, which whoever asks for it would make; in several, if it holds too much text."""
+    column = column.unify_dictionaries()
+    return column if column.nbytes > MOST else one(column)
 
 
 def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:

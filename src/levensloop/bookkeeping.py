@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of, retold
-from levensloop.arrays import any_of, codes, days, encoded, names_in, one, row_of
-from levensloop.arrow import numbers
+from levensloop.arrays import any_of, codes, dates, days, encoded, names_in, one, row_of
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.gathering import ordered
@@ -112,8 +112,7 @@ def observed(
     ]
     bounds[1] = np.where(gone != NO_DAY, gone, bounds[1])
     for name, bound in zip(("observed_from", "observed_until"), bounds, strict=True):
-        day = pa.array(bound.astype(np.int32), mask=bound == NO_DAY).cast(pa.date32())
-        persons = persons.append_column(name, day)
+        persons = persons.append_column(name, dates(bound))
     return conform(persons, YOUTHS)
 
 
@@ -127,12 +126,12 @@ def agencies_of(events: Events) -> pa.Table:
     columns = delivered.column("agency"), origin.column("source"), delivered.column("sector")
     coded = [encoded(column) for column in columns]
     # Most files are of one agency: rows after each other that are alike count as one.
-    code = [numbers(pc.fill_null(array.indices, -1)) for array in coded]
+    code = [filled(array.indices) for array in coded]
     run, heads = runs(*code)
     which, place = distinct_rows([each[heads] for each in code])
     rows = np.bincount(place, np.diff(heads, append=run.size)).astype(np.int64)
     told = [
-        array.dictionary.take(pa.array(number, mask=number < 0))
+        array.dictionary.take(nullable(number, number < 0))
         for array, number in zip(coded, which, strict=True)
     ]
     cares = np.zeros(which[0].size, bool)

@@ -4,11 +4,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from levensloop.across import content
 from levensloop.arrays import codes, days, names_in, one
-from levensloop.arrow import numbers
+from levensloop.arrow import filled
 from levensloop.events import Events
 from levensloop.schema import words
 from levensloop.sorting import numbered
@@ -74,4 +73,4 @@ def _number(column: pa.ChunkedArray) -> Ints:
     """A number per row that is equal where the values are; -1 for none."""
     if pa.types.is_dictionary(column.type):
         return codes(column, names_in(column))
-    return numbers(pc.fill_null(one(column).dictionary_encode().indices, -1)).astype(np.int64)
+    return filled(one(column).dictionary_encode().indices).astype(np.int64)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import numbers, one
+from levensloop.arrow import filled, numbers, one
 from levensloop.dateformats import MONTH_OF, check_formats, pattern_of
 from levensloop.edtf_text import (
     AMBIGUOUS,
@@ -150,10 +150,10 @@ def _parse_days(array: pa.Array) -> Bounds:
     if pa.types.is_timestamp(array.type):
         local = array if array.type.tz is None else pc.local_timestamp(array)
         array = pc.floor_temporal(local, unit="day")
-    days = numbers(pc.fill_null(array.cast(pa.date32()).cast(pa.int32()), 0))
+    days = filled(array.cast(pa.date32()).cast(pa.int32()))
     told = numbers(array.is_valid())
     good = told & (days >= _FIRST_DAY) & (days <= _LAST_DAY)
-    days = np.where(good, days, 0)
+    days = days * good
     precision = np.where(good, np.int8(DAY), np.int8(_NONE))
     return Bounds(
         days, days.copy(), good, precision, np.where(told & ~good, np.int8(IMPOSSIBLE), np.int8(_NONE))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop import cells
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.dates import PRECISIONS, Bounds, parse
 from levensloop.edtf_text import EPOCH
 from levensloop.options import Mask, Options, Tally
@@ -19,8 +19,7 @@ from levensloop.schema import vocabulary
 
 def _kind_mask(kind: pa.Array, kinds: Sequence[str]) -> Mask:
     wanted = numbers(pc.is_in(kind.dictionary, pa.array(kinds, pa.string())))
-    indices = numbers(pc.fill_null(kind.indices, len(kind.dictionary)))
-    return np.append(wanted, [False])[indices]
+    return np.append(wanted, False)[filled(kind.indices)]
 
 
 @cache
@@ -108,5 +107,5 @@ def dates(days: npt.NDArray[np.int32], known: Mask | None = None) -> pa.Array:
     >>> dates(np.array([0, 1], np.int32), np.array([True, False])).to_pylist()
     [datetime.date(1970, 1, 1), None]
     """
-    missing = None if known is None else ~known
-    return pa.array(days.astype(np.int32, copy=False), mask=missing).view(pa.date32())
+    days = days.astype(np.int32, copy=False)
+    return (pa.array(days) if known is None else nullable(days, ~known)).view(pa.date32())

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import among, codes, days, names_in, one, told_apart
-from levensloop.arrow import numbers
+from levensloop.arrays import among, codes, dates, days, names_in, one, told_apart
+from levensloop.arrow import nullable, numbers
 from levensloop.pairing import pair
 from levensloop.schema import EPISODES, ROLES, conform, kinds_of, vocabulary, words
 from levensloop.sorting import numbered, order_of
@@ -97,15 +97,15 @@ def _table(events: pa.Table, opened: Callable[[Ints], Ints], made: Made, role: I
     order = _order(events, made, role, bounds)
     made = Made(made.start[order], made.end[order])
     lead = np.where(made.start >= 0, made.start, made.end)
-    started, first = pa.array(made.start, mask=made.start < 0), pa.array(lead)
+    started, first = nullable(made.start, made.start < 0), pa.array(lead)
     is_open = made.end < 0
-    ended = pa.array(made.end, mask=is_open)
+    ended = nullable(made.end, is_open)
     columns: dict[str, Any] = {name: one(events.column(name)).take(first) for name in _CODES}
     columns["role"] = pa.DictionaryArray.from_arrays(
         pa.array(role[lead].astype(np.int32)), pa.array(ROLES, pa.string())
     )
     for name, day in ((name, day[order]) for name, day in bounds.items()):
-        columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
+        columns[name] = dates(day)
     columns["open"] = pa.array(is_open)
     columns["reason"] = one(events.column("reason")).take(ended)
     ids, event = one(events.column("care_id")), one(events.column("event"))

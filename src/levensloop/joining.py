@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, one
-from levensloop.arrow import numbers
+from levensloop.arrays import codes, dates, days, one
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.episodes import Made
 from levensloop.schema import EPISODES, conform
 from levensloop.sorting import order_of
@@ -97,7 +97,7 @@ def _heads(episodes: pa.Table, made: Made, telling: Telling, high: Ints) -> Ints
 
 
 def _coded(column: pa.ChunkedArray) -> Ints:
-    return numbers(pc.fill_null(one(column).indices, -1)).astype(np.int64)
+    return filled(one(column).indices).astype(np.int64)
 
 
 def _one_by_one(head: Ints, row: Ints, chain: Ints, mixed: Ints, told: Telling) -> None:
@@ -157,7 +157,7 @@ def _as_one(
     known = made.start >= 0
     begun = best(number[known], np.flatnonzero(known), size, least=True, empty=-1)
     begun = np.where(made.start[heads] >= 0, heads, begun)
-    columns["start_event"] = episodes.column("start_event").take(pa.array(begun, mask=begun < 0))
+    columns["start_event"] = episodes.column("start_event").take(nullable(begun, begun < 0))
     start = np.where(begun >= 0, made.start[begun], -1)
     for name in ("start_min", "start_max"):
         bounds[name] = best(number, bounds[name], size, least=True, empty=NO_DAY)
@@ -170,7 +170,7 @@ def _as_one(
     bounds["end_min"] = np.where(is_open[tail], lasting, end_min)
     bounds["end_max"] = np.where(last[tail] >= FAR - 1, NO_DAY, last[tail])
     for name, day in bounds.items():
-        columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
+        columns[name] = dates(day)
     end_min = np.where(is_open[tail] | (bounds["end_min"] == NO_DAY), FAR, bounds["end_min"])
     starts = [bounds["start_min"], bounds["start_max"]]
     order = order_of([_coded(columns["youth"]), *starts, end_min, last[tail]])

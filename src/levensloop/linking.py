@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from levensloop.arrays import any_of
-from levensloop.arrow import numbers
+from levensloop.arrow import nullable, numbers
 from levensloop.clashes import conflicts, deaths
 from levensloop.clusters import REVIEW, Links, Told, components, joined, parted
 from levensloop.errors import UserError, expect
@@ -254,7 +254,7 @@ def _identities(
     )
     at = pa.array(records.node)
     table = records.table.append_column("youth", whose).append_column("matched_by", words.take(at))
-    return conform(table.append_column("score", pa.array(score, mask=score < 0).take(at)), IDENTITIES)
+    return conform(table.append_column("score", nullable(score, score < 0).take(at)), IDENTITIES)
 
 
 def _named(found: pa.Table, ids: Sequence[str], youth: Ints) -> pa.Table:

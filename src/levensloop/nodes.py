@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from levensloop import names
 from levensloop.arrays import codes, days, names_in
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, numbers
 from levensloop.cells import encoded, one
 from levensloop.clusters import Links
 from levensloop.gathering import gathered
@@ -207,7 +207,7 @@ def part(nodes: Nodes, name: str) -> Ints:
     column, how = HOW.get(name, (name, None))
     cells = nodes.table.column(column)
     array = encoded(cells) if how is None else names.compared(cells, how)
-    return numbers(pc.fill_null(array.indices, -1)).astype(np.int64)
+    return filled(array.indices).astype(np.int64)
 
 
 def _birth(nodes: Nodes, name: str) -> Ints:

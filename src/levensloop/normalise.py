@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from levensloop import cells
 from levensloop.arrays import days
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, numbers
 from levensloop.dates import Bounds, check_formats, parse
 from levensloop.days import dates, days_of
 from levensloop.errors import Fault, UserError, fault
@@ -253,10 +253,10 @@ def _coded(name: str, column: pa.Array, tally: Tally, table: pa.Table) -> pa.Arr
     strange = ~numbers(pc.is_in(values, pa.array(known, pa.string())))
     if not strange.any():
         return column
-    indices = numbers(pc.fill_null(column.indices, len(values)))
-    rows = np.append(strange, [False])[indices]
+    place = filled(column.indices)
+    rows = np.append(strange, False)[place]
     # A file may hold words of rows that were left out of it.
-    there = np.bincount(indices, minlength=len(values) + 1)[:-1] > 0
+    there = np.bincount(place + 1, minlength=len(values) + 1)[1:] > 0
     detail = _shown(values.filter(pa.array(strange & there)).to_pylist(), table, tally.options.keys)
     tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
     other = "other" if "other" in known and name not in _REJECTING else None
@@ -380,7 +380,7 @@ def _keys(column: pa.ChunkedArray) -> Ints:
         return days(column)
     array = cells.one(column)
     array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    return numbers(pc.fill_null(array.indices, -1)).astype(np.int64) + 1
+    return filled(array.indices).astype(np.int64) + 1
 
 
 def _records(record: pa.ChunkedArray, said: Ints, sets: Ints, several: Mask) -> pa.ListArray:

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
+from levensloop.arrow import nullable
 from levensloop.clusters import REVIEW, Links
 from levensloop.nodes import Nodes
 from levensloop.schema import PAIRS, conform
@@ -83,7 +84,7 @@ def pairs_of(held: Held, nodes: Nodes, youths: tuple[Sequence[str], Ints], limit
         "score": pa.array(links.score),
         "joined": pa.array(youth[links.left] == youth[links.right]),
         "why": _coded(place[held.why], pa.array(list(_WHY.values()), pa.string())),
-        "doubt": pa.array(doubt, mask=doubt < 0),
+        "doubt": nullable(doubt, doubt < 0),
         "youth_a": _coded(youth[links.left], ids),
         "youth_b": _coded(youth[links.right], ids),
     }
@@ -91,7 +92,7 @@ def pairs_of(held: Held, nodes: Nodes, youths: tuple[Sequence[str], Ints], limit
 
 
 def _coded(place: Ints, values: pa.Array) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(place.astype(np.int32), mask=place < 0), values)
+    return pa.DictionaryArray.from_arrays(nullable(place.astype(np.int32), place < 0), values)
 
 
 def _doubt(held: Held, nodes: Nodes, limits: Thresholds) -> np.ndarray:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrow import numbers
-from levensloop.cells import EMPTY, NULL, encoded, recoded
+from levensloop.cells import EMPTY, NULL, encoded, one, recoded
 from levensloop.errors import UserError
 
 _WEIGHTS: Final = np.array([9, 8, 7, 6, 5, 4, 3, 2, -1])
@@ -186,10 +186,11 @@ def looks_like_citizen_numbers(values: "pa.Array | pa.ChunkedArray") -> bool:
     >>> looks_like_citizen_numbers(pa.array(["999990019", "999990020", "999990032"]))
     True
     """
-    distinct = pc.drop_null(encoded(values).dictionary)
-    if not _any_like(distinct):
+    array = one(values)
+    cells = (array.dictionary if pa.types.is_dictionary(array.type) else array).cast(pa.string())
+    if not _any_like(cells):  # told before they are told apart, as most hold none
         return False
-    distinct = pc.unique(pc.utf8_trim_whitespace(distinct))
+    distinct = pc.unique(pc.utf8_trim_whitespace(pc.drop_null(cells)))
     distinct = distinct.filter(pc.not_equal(distinct, EMPTY))
     total = len(distinct)
     passed = int(np.count_nonzero(eleven_proof(distinct)))

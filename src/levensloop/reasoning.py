@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import any_of, birthday, days, one, row_of
-from levensloop.arrow import numbers
+from levensloop.arrays import any_of, birthday, dates, days, one, row_of
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.ordering import OWN, Order, chained, tightened
 from levensloop.schema import CONFLICTS, kinds_of
 from levensloop.sorting import distinct
@@ -62,7 +62,7 @@ def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
     rows = np.flatnonzero((found.low != low) | (found.high != high))
     conflicts = _conflicts(events, low, high, found.clash)
     cause = np.where(found.low_by != OWN, found.low_by, found.high_by)[rows]
-    ids = one(events.column("event")).take(pa.array(np.maximum(cause, 0), mask=cause == OWN))
+    ids = one(events.column("event")).take(nullable(np.maximum(cause, 0), cause == OWN))
     why = pc.coalesce(ids, pa.array(_RULES, pa.string()).take(pa.array(reason[rows])))
     return Reasoned(
         _with_bounds(events, found.low, found.high) if rows.size else events, rows, why, conflicts
@@ -87,8 +87,7 @@ def _with_bounds(events: pa.Table, low: Ints, high: Ints) -> pa.Table:
         "end_min": np.where(end_min == NO_DAY, NO_DAY, np.maximum(end_min, low + 1)),
     }
     for name, day in bounds.items():
-        column = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
-        events = events.set_column(events.column_names.index(name), events.schema.field(name), column)
+        events = events.set_column(events.column_names.index(name), events.schema.field(name), dates(day))
     return events
 
 
@@ -177,7 +176,7 @@ def _references(lists: pa.Array, named: pa.Table, youth: Ints) -> tuple[Ints, In
 def _bearing(names: pa.Array, youth: Ints, wanted: pa.Array, whose: Ints) -> tuple[Ints, Ints]:
     """Pairs of a place in `wanted` and a row of the same youth that bears the name wanted there."""
     encoded = names.dictionary_encode()
-    code = numbers(pc.fill_null(encoded.indices, -1)).astype(np.int64)
+    code = filled(encoded.indices).astype(np.int64)
     size = len(encoded.dictionary) + 1
     key = np.where(code >= 0, youth * size + code, -1)
     order = np.argsort(key, kind="stable")

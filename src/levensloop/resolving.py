@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, names_in, one
+from levensloop.arrays import codes, dates, days, names_in, one
 from levensloop.arrow import numbers
 from levensloop.errors import UserError
 from levensloop.schema import EVENTS
@@ -106,7 +106,7 @@ def resolved(rows: pa.Table, cluster: Ints, source: Sequence[str], policy: Polic
         disputed[name] &= sent | ~_any(told_to, cluster, heads.size)
     bounds, apart = _dates(rows, cluster, ranks, policy)
     for name, day in bounds.items():
-        columns[name] = pa.array(day.astype(np.int32), mask=day == NO_DAY).cast(pa.date32())
+        columns[name] = dates(day)
     columns["event"] = rows.column("event").take(pa.array(ranks.leading()))
     for name in ("sources", "shared_with"):
         columns[name] = _together(one(rows.column(name)), cluster, heads.size)

@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import codes, names_in
+from levensloop.arrays import codes, dates, names_in
+from levensloop.arrow import nullable
 from levensloop.nodes import Nodes
 from levensloop.schema import YOUTHS, conform
 from levensloop.sorting import distinct_rows
@@ -65,7 +66,7 @@ def youths(nodes: Nodes, youth: Ints, ids: Sequence[str]) -> pa.Table:
     }
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"youth": pa.array(ids, pa.string())}
     for name, value in bounds.items():
-        columns[name] = pa.array(value.astype(np.int32), mask=value == NO_DAY).cast(pa.date32())
+        columns[name] = dates(value)
     for name in _TEXTS:
         columns[name] = _most_told(nodes.table.column(name), youth, size)
     return conform(pa.table(columns), YOUTHS).drop_columns(["observed_from", "observed_until"])
@@ -82,5 +83,5 @@ def _most_told(column: pa.ChunkedArray, youth: Ints, size: int) -> pa.Dictionary
     most = np.full(size, -1, np.int64)
     most[pair[order] // width] = pair[order] % width
     return pa.DictionaryArray.from_arrays(
-        pa.array(most.astype(np.int32), mask=most < 0), pa.array(names, pa.string())
+        nullable(most.astype(np.int32), most < 0), pa.array(names, pa.string())
     )

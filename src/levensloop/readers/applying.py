@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, numbers
 from levensloop.cells import encoded, lists, recoded
 from levensloop.errors import Fault
 from levensloop.readers.checking import closest
@@ -218,7 +218,7 @@ def _filled(column: pa.ChunkedArray) -> Mask:
     if pa.types.is_dictionary(column.type):
         codes = encoded(column)
         told = np.append(_filled(pa.chunked_array([codes.dictionary])), False)
-        return told[numbers(pc.fill_null(codes.indices, len(codes.dictionary)))]
+        return told[filled(codes.indices)]
     texts = column if pa.types.is_string(column.type) else column.cast(pa.string())
     return numbers(pc.fill_null(pc.match_substring_regex(texts, r"\S"), fill_value=False))
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrow import numbers
+from levensloop.arrow import filled
 from levensloop.cells import one
 from levensloop.spans import Ints
 
@@ -40,5 +40,5 @@ def parts_of(keys: "pa.Array | pa.ChunkedArray", parts: int) -> Ints:
             number[more] = (number[more] ^ text[offset[more] + place]) * _PRIME
         number = (number ^ (number >> np.uint64(32))) * _MIX
     part = ((number >> np.uint64(33)) % np.uint64(parts)).astype(np.int64)
-    index = numbers(coded.indices.fill_null(-1))
+    index = filled(coded.indices)
     return np.append(part, -1)[index]
