@@ -64,9 +64,9 @@ def test_a_table_in_which_nothing_is_told():
     )
 
 
-@pytest.mark.parametrize("most", [gathering.MOST, 0])
+@pytest.mark.parametrize("most", [gathering._MOST, 0])
 def test_every_hand_has_its_rows_however_much_text_there_is(monkeypatch, most):
-    monkeypatch.setattr(gathering, "MOST", most)
+    monkeypatch.setattr(gathering, "_MOST", most)
     whole = table(
         [[("a", "b", ["c", None], None, None), (None, "é", None, None, None)], [("b", None, [], None, None)]]
     )

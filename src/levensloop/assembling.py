@@ -16,7 +16,6 @@ from levensloop import ledger
 from levensloop.accounts import account, together
 from levensloop.arrow import one
 from levensloop.errors import Fault, LevensloopError, fold
-from levensloop.gathering import MOST
 from levensloop.normalise import Normal
 from levensloop.schema import HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table
@@ -102,9 +101,9 @@ def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
 
 
 def _in_one(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    """A column in one piece, which whoever asks for it would make; in several, if it holds too much text."""
+    """A column in one piece, which whoever asks for it would make; texts, of which a piece holds so many, as they are."""
     column = column.unify_dictionaries()
-    return column if column.nbytes > MOST else one(column)
+    return column if pa.types.is_string(column.type) or pa.types.is_list(column.type) else one(column)
 
 
 def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:

@@ -12,7 +12,7 @@ from levensloop.schema import nothing
 from levensloop.spans import Ints
 
 #: Bytes. An array of text holds at most 2 GB: more than that is put together as the one with wider offsets.
-MOST: Final = (1 << 31) - 1
+_MOST: Final = (1 << 31) - 1
 _WIDE: Final = {
     pa.string(): pa.large_string(),
     pa.list_(pa.string()): pa.list_(pa.large_string()),
@@ -103,4 +103,4 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
     ['a', 'b']
     """
     wide = _WIDE.get(column.type)
-    return one(column.cast(wide) if wide is not None and column.nbytes > MOST else column)
+    return one(column.cast(wide) if wide is not None and column.nbytes > _MOST else column)
