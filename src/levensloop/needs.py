@@ -1,6 +1,6 @@
 """What a detector must have of a youth to be able to look, and where that is missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, days, one, places, source_names
+from levensloop.arrays import any_of, codes, days, one, places, source_names
 from levensloop.arrow import nullable, numbers
 from levensloop.schema import words
 from levensloop.sorting import distinct
@@ -22,6 +22,8 @@ COLUMNS: Final = (
     "to_agency", "care_type", "problem", "capacity", "care_id", "what", "why", "by_whom", "result", "initiative",
     "reason", "shared_with",
 )  # fmt: skip
+#: So many events tell most often whether a kind is recorded.
+_FIRST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,12 @@ class Need:
         if self.days:
             parts.append(f"observed for less than {self.days} days")
         return " and ".join(parts)
+
+    def met_by(self, kinds: pa.ChunkedArray) -> bool:
+        """Whether these kinds of events suffice, without a look at which sources record them; the first tell it mostly."""
+        if not (self.delivered and self.kinds):
+            return False
+        return any(any_of(part, self.kinds).any() for part in (kinds.slice(0, _FIRST), kinds))
 
     @property
     def marks(self) -> frozenset[str]:
@@ -169,32 +177,37 @@ class Lacks(NamedTuple):
         )
 
 
-def unmet(needs: Sequence[Need], youths: Table, identities: Table, told: Recorded) -> Lacks:
+def unmet(
+    needs: Sequence[Need], tables: tuple[Table, Table, Table], recorded: Callable[[], Recorded]
+) -> Lacks:
     """Which youths can be assessed, and for each other one all that is missing.
 
     Parameters
     ----------
     needs : sequence of Need
-    youths, identities : Table
-        Of a cohort.
-    told : mapping
-        What each source records.
+    tables : tuple of Table
+        The events, youths and identities of a cohort.
+    recorded : callable
+        Tells what each source records; asked only where the events do not tell it at once.
     """
+    events, youths, identities = (table.to_arrow() for table in tables)
     found = Lacks(np.ones(len(youths), bool), np.full(len(youths), -1, np.int64), [])
-    ids = one(youths.to_arrow().column("youth"))
+    ids = one(youths.column("youth"))
     for need in needs:
-        found = found.also(~_met(need, youths.to_arrow(), identities.to_arrow(), ids, told), need.reason)
+        told = None if not need.marks or need.met_by(events.column("kind")) else recorded()
+        found = found.also(~_met(need, youths, identities, ids, told), need.reason)
     return found
 
 
-def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: pa.Array, told: Recorded) -> Bools:
+def _met(need: Need, youths: pa.Table, identities: pa.Table, ids: pa.Array, told: Recorded | None) -> Bools:
+    """Whose need is met; where nothing is `told`, what sources record suffices."""
     met = np.ones(len(ids), bool)
     if need.birth:
         met &= days(youths.column("birth_min")) != NO_DAY
     if need.days:
         first, last = days(youths.column("observed_from")), days(youths.column("observed_until"))
         met &= last - first >= need.days
-    if need.marks:
+    if told is not None:
         able = [source for source, marks in told.items() if marks & need.marks]
         if need.delivered:
             return met & bool(able)
