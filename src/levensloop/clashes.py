@@ -49,12 +49,16 @@ def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Tabl
     pyarrow.Table
         As `schema.CONFLICTS`, but for `youth`: the number of the least node.
     """
-    told = np.flatnonzero(nodes.birth_min != NO_DAY)
+    torn = np.zeros(nodes.size, bool)  # clusters in which not all tell what the least node tells
+    torn[label[(nodes.birth_min != nodes.birth_min[label]) | (nodes.birth_max != nodes.birth_max[label])]] = (
+        True
+    )
+    told = np.flatnonzero(torn[label] & (nodes.birth_min != NO_DAY))
     birth = Told("birth", nodes.birth_min[told], nodes.birth_max[told])
     found = _days(birth, label[told], lambda rows: nodes.references(told[rows]))
     dead = np.flatnonzero(any_of(table.column("kind"), ("death",)))
     dead = dead[any_of(table.column("about").take(pa.array(dead)), ("youth",))]
-    low, high = (days(table.column(f"start_{side}"))[dead] for side in ("min", "max"))
+    low, high = (days(table.column(f"start_{side}").take(pa.array(dead))) for side in ("min", "max"))
     event = table.column("event")
     found += _days(Told("death", low, high), label[node[dead]], lambda rows: event.take(pa.array(dead[rows])))
     found += _stays(table, node, label)
@@ -67,6 +71,8 @@ def _days(
 ) -> list[dict[str, Any]]:
     """Clusters in which days exclude each other: every value, and the first record that gives it."""
     at = np.flatnonzero(clashing(numbered([cluster]), told))
+    if not at.size:  # to take no texts of many in pieces would put these together
+        return []
     names = named(at).to_pylist()
     first, last = (bound[at].astype("M8[D]").astype(str).tolist() for bound in (told.low, told.high))
     values = [a if a == b else f"{a}/{b}" for a, b in zip(first, last, strict=True)]

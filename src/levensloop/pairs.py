@@ -50,17 +50,17 @@ def tied_by(links: Links, joins: Bools, nodes: Nodes, label: Ints) -> tuple[pa.D
     unit[order], heads = runs(own[order], label[order])
     count = heads.size
     crossing = joins & (own[links.left] != own[links.right])
-    tied = np.zeros((count, len(links.names)), bool)
+    tied = np.zeros((len(links.names), count), bool)
     score = np.full(count, -1.0)
     for side in (links.left, links.right):
         ends = unit[side[crossing]]
         np.maximum.at(score, ends, links.score[crossing])
-        tied[ends, links.by[crossing]] = True
-    number = numbered([column.view(np.uint8).astype(np.int64) for column in tied.T])
+        tied[links.by[crossing], ends] = True
+    number = numbered(list(np.packbits(tied, axis=0)))  # eight links in a number
     first = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
     first[number] = np.arange(count)
     names = np.array(links.names, object)
-    words = ["; ".join(names[row]) or "alone" for row in tied[first]]
+    words = ["; ".join(names[row]) or "alone" for row in tied.T[first]]
     return _coded(number[unit], pa.array(words, pa.string())), score[unit]
 
 
