@@ -20,7 +20,7 @@ from levensloop.spans import Bools, Ints
 from levensloop.tables import Later, Table
 
 #: Events of a part: the arrays of so many stay near the processor, and calls cost little beside the work.
-ROWS = 200_000
+ROWS = 400_000
 _TOLD = FINDINGS.remove(FINDINGS.get_field_index("evidence"))
 #: By what findings stand, so that no order of files shows: everything but evidence.
 _ORDER = (
