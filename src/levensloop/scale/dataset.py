@@ -2,6 +2,7 @@
 
 import json
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from levensloop import cohort as cohorts
-from levensloop.arrow import numbers
+from levensloop.arrays import encoded
+from levensloop.arrow import filled, nullable, numbers
 from levensloop.cohort import Cohort, Parts, Timeline
 from levensloop.errors import UserError
 from levensloop.findings import Findings
@@ -28,6 +30,7 @@ from levensloop.scale.partition import (
 )
 from levensloop.scale.store import GROUP, of_youth, read_group
 from levensloop.schema import RECORDS, conform
+from levensloop.sorting import distinct_rows
 
 #: What a whole dataset has, and an unfinished one has not.
 MANIFEST: Final = "dataset.json"
@@ -187,17 +190,16 @@ def load(path: str | Path) -> Cohort | Dataset:
 
 def counted(out: Path, parts: int) -> list[dict[str, Any]]:
     """How many findings there are by detector, outcome and certainty."""
-    by = ["detector", "outcome", "certainty"]
-    tables: list[pa.Table] = []
+    by = ("detector", "outcome", "certainty")
+    found: Counter[tuple[str | None, ...]] = Counter()
     for part in range(parts):
-        told = pq.ParquetFile(out / name_of(part) / "findings.parquet").read(columns=by)
-        counts = told.group_by(by).aggregate([([], "count_all")])
-        tables.append(
-            pa.table(
-                {name: counts.column(name).cast(pa.string()) for name in by}
-                | {"findings": counts.column("count_all")}
-            )
+        told = pq.ParquetFile(out / name_of(part) / "findings.parquet").read(columns=list(by))
+        coded = [encoded(column) for column in told.columns]
+        which, place = distinct_rows([filled(each.indices) for each in coded])
+        names = (
+            each.dictionary.take(nullable(code, code < 0)).to_pylist()
+            for each, code in zip(coded, which, strict=True)
         )
-    found = pa.concat_tables(tables).group_by(by).aggregate([("findings", "sum")])
-    found = found.rename_columns([*by, "findings"])
-    return found.sort_by([(name, "ascending") for name in by]).to_pylist()
+        found.update(dict(zip(zip(*names, strict=True), np.bincount(place).tolist(), strict=True)))
+    order = sorted(found, key=lambda told: [(word is None, word or "") for word in told])
+    return [dict(zip((*by, "findings"), (*told, found[told]), strict=True)) for told in order]
