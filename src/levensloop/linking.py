@@ -1,7 +1,7 @@
 """Which records are one youth: by exact keys, by rules for Dutch names and dates, or by odds."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -102,31 +102,31 @@ def link(
     expect(events, Events, "link")
     keys = _keys(on, how)
     nodes = nodes_of(events.persons.to_arrow())
-    records = records_of(events, nodes)
-    links, limits = _links(nodes, keys, how, settings)
-    verdict = _Verdicts.of(review, records, nodes)
-    links = joined([links, verdict.links])
-    apart = np.concatenate([_because(limits.twins, TWINS), _because(verdict.different, REVIEW)])
-    firm = np.arange(links.left.size) >= links.left.size - verdict.links.left.size
-    joins = firm | (links.score >= limits.join)
-    chosen = np.flatnonzero(joins)
-    label = components(nodes.size, links.left[chosen], links.right[chosen])
-    births = Told("birth", nodes.birth_min, nodes.birth_max)
-    told = () if how == "exact" else (births, deaths(events.held, records.of_events, nodes.size))
-    why = np.full(links.left.size, -1, np.int64)
-    if told or len(apart):
-        label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
-        verdict.check(why[firm])
-    ids, youth = numbered(label, nodes)
-    stands = joins & (why < 0)
-    with ThreadPoolExecutor() as pool:  # neither waits for the conflicts, nor these for them
-        table = pool.submit(lambda: _identities(records, (ids, youth), *tied_by(links, stands, nodes, label)))
+    with ThreadPoolExecutor() as pool:  # of which node a record is, is found beside what ties the nodes
+        records = pool.submit(records_of, events, nodes)
+        links, limits = _links(nodes, keys, how, settings)
+        verdict = _Verdicts.of(review, records.result, nodes)
+        links = joined([links, verdict.links])
+        apart = np.concatenate([_because(limits.twins, TWINS), _because(verdict.different, REVIEW)])
+        firm = np.arange(links.left.size) >= links.left.size - verdict.links.left.size
+        joins = firm | (links.score >= limits.join)
+        chosen = np.flatnonzero(joins)
+        label = components(nodes.size, links.left[chosen], links.right[chosen])
+        why = np.full(links.left.size, -1, np.int64)
+        if how != "exact" or len(apart):
+            told = () if how == "exact" else _told_once(events, nodes, records.result())
+            label, why[chosen] = parted(label, links.some(chosen), told, apart, firm[chosen])
+            verdict.check(why[firm])
+        ids, youth = numbered(label, nodes)
+        stands = joins & (why < 0)
         persons = pool.submit(youths, nodes, youth, ids)
-        found = conflicts(events.held, records.of_events, nodes, label)
+        tie = pool.submit(tied_by, links, stands, nodes, label)
+        found = conflicts(events.held, records.result().of_events, nodes, label)
         others = found.filter(pa.array(~any_of(found.column("column"), ("birth",))))
         held = Held(links, stands, firm, why, np.isin(label, numbers(others.column("youth"))))
+        table = _identities(records.result(), (ids, youth), *tie.result())
     return Identities(
-        table.result(),
+        table,
         persons.result(),
         _named(found, ids, youth),
         Later(partial(pairs_of, held, nodes, (ids, youth), limits)),
@@ -174,6 +174,12 @@ def _links(
     return joined([*parts, odds]), Thresholds(told["join"], told["sure"], twins)
 
 
+def _told_once(events: Events, nodes: Nodes, records: Records) -> tuple[Told, Told]:
+    """What of one person happens once: birth and death."""
+    births = Told("birth", nodes.birth_min, nodes.birth_max)
+    return births, deaths(events.held, records.of_events, nodes.size)
+
+
 def _because(pairs: Ints, reason: int) -> Ints:
     """Pairs with the reason why they are two persons."""
     return np.column_stack([pairs, np.full(len(pairs), reason)])
@@ -213,9 +219,9 @@ class _Verdicts:
     rows: Sequence[int]
 
     @classmethod
-    def of(cls, path: str | Path | None, records: Records, nodes: Nodes) -> "_Verdicts":
+    def of(cls, path: str | Path | None, records: Callable[[], Records], nodes: Nodes) -> "_Verdicts":
         told = verdicts(path) if path is not None else []
-        found = records.named([text for _, a, b, _ in told for text in (a, b)], nodes)
+        found = records().named([text for _, a, b, _ in told for text in (a, b)], nodes) if told else []
         wrong: list[str] = []
         same: list[tuple[int, int, int]] = []
         different: set[tuple[int, int]] = set()

@@ -35,8 +35,6 @@ class Records:
 
     def named(self, references: Sequence[str], nodes: Nodes) -> list[int]:
         """The node of each ``source:record``; -1 where there is none, or more than one."""
-        if not references:
-            return []
         source = codes(self.table.column("source"), nodes.sources)
         record = numbers(self.table.column("record"))
         places = {name: place for place, name in enumerate(nodes.sources)}
