@@ -205,3 +205,19 @@ def test_a_table_compares_and_filters(two):
 def test_detectors_and_rulebooks_survive_pickling():
     for detector in (ll.Gap(min_days=3), ll.Waiting(ll.rulebook("nl")), ll.AgeLimit()):
         assert pickle.loads(pickle.dumps(detector)) == detector  # noqa: S301 - our own bytes
+
+
+def test_what_is_said_is_text_when_it_is_shown_and_nobody_elses():
+    told = [
+        row("contact", "2005", person="a", what="anna rang"),
+        row("contact", "2005", person="b", what="bo came"),
+    ]
+    made = cohort(events([*told, row("contact", "2006", person="b")]))
+    assert made.events.to_arrow().schema.field("what").type == pa.string()
+    assert made.events.to_arrow().column("what").to_pylist() == ["anna rang", "bo came", None]
+    alone = made["b"].events
+    assert len(alone) == 2
+    assert alone.to_arrow().schema.field("what").type == pa.string()
+    assert alone.to_arrow().column("what").to_pylist() == ["bo came", None]
+    assert b"anna rang" not in pickle.dumps(alone)
+    assert b"anna rang" not in pickle.dumps(made["b"].view)

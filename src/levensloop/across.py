@@ -9,11 +9,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.arrays import codes, days, encoded, names_in, one, placed, told_apart
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, numbers
 from levensloop.gathering import Each, gathered, whole
 from levensloop.resolving import Policy, resolved
+from levensloop.said import unworded, worded
 from levensloop.samefacts import Facts, Family, same_facts
-from levensloop.schema import EVENTS, TEXTS, conform, words
+from levensloop.schema import FACTS, TEXTS, conform, words
 from levensloop.sorting import Keys, order_of
 from levensloop.spans import FAR, Ints
 from levensloop.telling import Telling
@@ -44,6 +45,9 @@ def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:
     """A number per row in the order of its values, no wider than it need be; nothing recorded comes last."""
     if pa.types.is_date32(column.type):
         return days(column, empty=FAR).astype(np.int32)
+    if pa.types.is_integer(column.type):
+        rank = filled(column)
+        return np.where(rank < 0, np.iinfo(np.int32).max, rank)
     told = whole(column)
     array = encoded(pc.binary_join(told.cast(TEXTS), "\x1f") if pa.types.is_list(column.type) else told)
     count = len(array.dictionary)
@@ -57,6 +61,7 @@ def across(
     facts: pa.Table,
     telling: Telling,
     names: Sequence[str],
+    texts: Mapping[str, pa.Array],
     known: Mapping[str, Family],
     policy: Policy,
 ) -> tuple[pa.Table, Ints]:
@@ -65,11 +70,13 @@ def across(
     Parameters
     ----------
     facts : pyarrow.Table
-        Columns as in ``schema.EVENTS``, in their order.
+        Columns as in ``schema.FACTS``, in their order.
     telling : Telling
         The sources of each.
     names : sequence of str
         The names of the sources, in alphabetical order.
+    texts : mapping of str to pyarrow.Array
+        What is said, as `ranked` gives it.
     known : mapping of str to Family
         Which kinds can be one fact.
     policy : Policy
@@ -93,11 +100,12 @@ def across(
     other = other[np.lexsort((other, label[other]))]
     cluster = np.searchsorted(first, label[other])
     source = telling.source[np.searchsorted(telling.pairs, other * telling.size)]
-    told = resolved(facts.take(pa.array(other)), cluster, list(np.array(names)[source]), policy)
+    rows_of = worded(facts.take(pa.array(other)), texts)
+    told = unworded(resolved(rows_of, cluster, list(np.array(names)[source]), policy))
     alone = rows[~many]
     whose = one(facts.column("youth"))
     own = numbers(whose.indices).astype(np.int64)
-    bare = [each.drop_columns("youth") for each in (facts, conform(told, EVENTS))]
+    bare = [each.drop_columns("youth") for each in (facts, conform(told, FACTS))]
     table = pa.concat_tables(bare).unify_dictionaries()
     row, youth = (
         np.concatenate([alone, rows.size + np.arange(first.size)]),
@@ -109,7 +117,7 @@ def across(
     place = np.empty(label.size, np.int64)
     place[alone], place[other] = at[: alone.size], at[alone.size :][cluster]
     column = pa.DictionaryArray.from_arrays(pa.array(youth[order].astype(np.int32)), whose.dictionary)
-    return gathered(table, row[order]).add_column(1, EVENTS.field("youth"), column), place
+    return gathered(table, row[order]).add_column(1, FACTS.field("youth"), column), place
 
 
 def reordered(table: pa.Table, row: Ints, youth: Ints, changed: Ints) -> Ints:
@@ -118,7 +126,7 @@ def reordered(table: pa.Table, row: Ints, youth: Ints, changed: Ints) -> Ints:
     Parameters
     ----------
     table : pyarrow.Table
-        Columns as in ``schema.EVENTS``; the youth is not asked for.
+        Columns as in ``schema.FACTS``; the youth is not asked for.
     row, youth : numpy.ndarray of int
         Which rows of the table, and of whom.
     changed : numpy.ndarray of int

@@ -26,7 +26,7 @@ from levensloop.joining import joined
 from levensloop.reasoning import order_of_records, reasoned
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family
-from levensloop.schema import EVENTS, conform, words
+from levensloop.schema import FACTS, conform, words
 from levensloop.sorting import distinct
 from levensloop.spans import Ints
 from levensloop.telling import Telling
@@ -46,6 +46,8 @@ class How:
         The names of the sources, in alphabetical order.
     windows : mapping of str to numpy.ndarray of int
         The ``start`` of each source's window, and its exclusive ``end``.
+    texts : mapping of str to pyarrow.Array
+        What is said, as `ranked` gives it.
     known : mapping of str to Family
         Which kinds can be one fact.
     policy : Policy
@@ -54,6 +56,7 @@ class How:
 
     names: Sequence[str]
     windows: Mapping[str, Ints]
+    texts: Mapping[str, pa.Array]
     known: Mapping[str, Family]
     policy: Policy
 
@@ -168,7 +171,7 @@ def _told(block: Block, how: How) -> _Told:
     order, run, *_ = block.same
     facts = _facts(block)
     telling = Telling.of(run, block.source[order], len(how.names))
-    merged, place = across(facts, telling, how.names, how.known, how.policy)
+    merged, place = across(facts, telling, how.names, how.texts, how.known, how.policy)
     row = np.empty(order.size, np.int64)
     row[order] = place[run]
     known_order, unmet = order_of_records(block.origin, block.named, block.youth, block.source)
@@ -200,7 +203,7 @@ def _facts(block: Block) -> pa.Table:
     offsets = pa.array(np.append(heads, order.size).astype(np.int32))
     youth = pa.array(block.youth[order[heads]].astype(np.int32))
     table = table.append_column("youth", pa.DictionaryArray.from_arrays(youth, block.ids))
-    return conform(table.append_column("sources", pa.ListArray.from_arrays(offsets, records)), EVENTS)
+    return conform(table.append_column("sources", pa.ListArray.from_arrays(offsets, records)), FACTS)
 
 
 def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from levensloop.errors import UserError
 from levensloop.keeping import Kept, forget, kept_in
 from levensloop.lives import Episode, Event, Lives
 from levensloop.needs import Recorded
-from levensloop.tables import Table
+from levensloop.tables import Later, Table
 
 #: What the sources of a part record for anyone in the whole.
 _RECORDED: Final = "recorded.json"
@@ -60,7 +60,12 @@ class Cohort(Mapping[str, "Timeline"]):
     @property
     def events(self) -> Table:
         """One row a fact."""
-        return Table(self._part.table("events"))
+        return Later(partial(self._part.table, "events"), self._part.size("events"))
+
+    @property
+    def kinds(self) -> pa.ChunkedArray:
+        """The kind of each event."""
+        return self._part.sliced("events").table.column("kind")
 
     @property
     def episodes(self) -> Table:
@@ -129,7 +134,7 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        events = self._part.table("events")
+        events = self._part.sliced("events").table
         own = events.filter(pc.equal(events.column("event"), event))
         names: list[str] = own.column("sources").to_pylist()[0] if len(own) else [event]
         where = [name.rpartition(":") for name in names]

@@ -15,7 +15,7 @@ from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
 from levensloop.needs import Recorded, recorded
-from levensloop.schema import CODE, TEXTS, nothing
+from levensloop.schema import CODE, SAID, TEXTS, nothing
 from levensloop.tables import Table
 from levensloop.views import Rows, view_of
 
@@ -29,7 +29,10 @@ _COLON: Final = pa.scalar(":", pa.string())
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The tables of a cohort (columns as in `schema`); `agencies` tells who delivers what."""
+    """The tables of a cohort (columns as in `schema`); `agencies` tells who delivers what.
+
+    What is said in `events` may stand there as codes: it becomes text when it is shown.
+    """
 
     events: pa.Table
     episodes: pa.Table
@@ -54,7 +57,7 @@ def at_rest(table: pa.Table) -> pa.Table:
     for place, field in enumerate(table.schema):
         if field.type == TEXTS and field.name == "shared_with":  # a cohort saved when these were no codes
             table = table.set_column(place, field.name, table.column(place).cast(pa.list_(CODE)))
-        if field.name == "youth" or not pa.types.is_dictionary(field.type):
+        if field.name in ("youth", *SAID) or not pa.types.is_dictionary(field.type):
             continue
         column = table.column(place).unify_dictionaries()
         size = max((len(chunk.dictionary) for chunk in column.chunks), default=0)
@@ -64,6 +67,16 @@ def at_rest(table: pa.Table) -> pa.Table:
             empty = column.null_count == len(column)
             column = nothing(len(column), kind) if empty else column.cast(kind)
             table = table.set_column(place, field.name, column)
+    return table
+
+
+def shown(table: pa.Table) -> pa.Table:
+    """A table with what is said in it as text."""
+    for name in SAID:
+        if name in table.column_names and pa.types.is_dictionary(table.schema.field(name).type):
+            table = table.set_column(
+                table.column_names.index(name), name, table.column(name).cast(pa.string())
+            )
     return table
 
 
@@ -82,10 +95,18 @@ class Whole:
         self._made = made and [side.astype(np.int32) for side in made]
         self._slices: dict[str, Slices] = {}
 
-    def table(self, name: str) -> pa.Table:
-        """One of the tables."""
+    def held(self, name: str) -> pa.Table:
+        """One of the tables; what is said in events may be codes."""
         found: pa.Table | Table = getattr(self._parts, name)
         return found.to_arrow() if isinstance(found, Table) else found
+
+    def table(self, name: str) -> pa.Table:
+        """One of the tables, with columns as in `schema`."""
+        return self._shown if name == "events" else self.held(name)
+
+    @cached_property
+    def _shown(self) -> pa.Table:
+        return shown(self.held("events"))
 
     @property
     def records(self) -> Table:
@@ -96,7 +117,7 @@ class Whole:
     def sliced(self, name: str) -> Slices:
         """One of the tables of the youths, with the offset of each."""
         if name not in self._slices:
-            self._slices[name] = Slices.of(self.table(name), one(self.table("youths").column("youth")))
+            self._slices[name] = Slices.of(self.held(name), one(self.held("youths").column("youth")))
         return self._slices[name]
 
     def made(self, first: int, last: int) -> Made | None:
@@ -110,12 +131,12 @@ class Whole:
     @cached_property
     def book(self) -> Codebook:
         """The names behind codes, and the windows of agencies."""
-        return Codebook.of(*(self.table(name) for name in ("events", "episodes", "sources", "agencies")))
+        return Codebook.of(*(self.held(name) for name in ("events", "episodes", "sources", "agencies")))
 
     @cached_property
     def recorded(self) -> Recorded:
         """What each source records at all."""
-        return recorded(self.table("events"))
+        return recorded(self.held("events"))
 
 
 class Part:
@@ -134,7 +155,7 @@ class Part:
     @property
     def all(self) -> bool:
         """Whether these are all youths."""
-        return self.bounds == (0, self.whole.table("youths").num_rows)
+        return self.bounds == (0, self.whole.held("youths").num_rows)
 
     def part(self, first: int, last: int) -> "Part":
         """Some of these youths."""
@@ -142,10 +163,16 @@ class Part:
 
     def table(self, name: str) -> pa.Table:
         """One of the tables."""
-        whole = self.whole.table(name)
         if name not in _OF_A_YOUTH or self.all:
-            return whole
-        return self.whole.sliced(name).rows(*self.bounds)
+            return self.whole.table(name)
+        return shown(self.whole.sliced(name).rows(*self.bounds))
+
+    def size(self, name: str) -> int:
+        """How many rows one of the tables of the youths has."""
+        if self.all:
+            return self.whole.held(name).num_rows
+        offsets = self.whole.sliced(name).offsets
+        return int(offsets[self.bounds[1]] - offsets[self.bounds[0]])
 
     def leaving(self, name: str) -> pa.Table:
         """One of the tables as it is given away: of a part without rows as delivered, and words, that are of others alone."""

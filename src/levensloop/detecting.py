@@ -145,7 +145,7 @@ def name_of(detector: object) -> str:
 def _lacks(detector: object, cohort: Cohort) -> Lacks:
     """What is missing of each youth for a detector to look."""
     needs: Sequence[Need] = getattr(detector, "NEEDS", ())
-    return unmet(needs, (cohort.events, cohort.youths, cohort.identities), lambda: cohort.recorded)
+    return unmet(needs, cohort.kinds, (cohort.youths, cohort.identities), lambda: cohort.recorded)
 
 
 def _alone(detector: object, cohort: Cohort, lacks: Lacks, *, stop: bool) -> tuple[pa.Table, Lacks]:

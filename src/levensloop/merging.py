@@ -18,6 +18,7 @@ from levensloop.gathering import ordered
 from levensloop.identities import Identities
 from levensloop.keeping import Kept
 from levensloop.resolving import Policy
+from levensloop.said import ranked, worded
 from levensloop.samefacts import Family, families
 
 
@@ -75,8 +76,9 @@ def merge(
     whose = places(identities.column("youth"), ids)
     events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), identities, whose))
     names = names_in(sources.column("source"))
-    rows = Delivered(events.held, events.origin.to_arrow(), youth, ids, days(persons.column("birth_min")))
-    told = merged(rows, How(names, windows(sources, names), known, policy))
+    held, texts = ranked(events.held)
+    rows = Delivered(held, events.origin.to_arrow(), youth, ids, days(persons.column("birth_min")))
+    told = merged(rows, How(names, windows(sources, names), texts, known, policy))
     with ThreadPoolExecutor() as pool:
         youths = pool.submit(observed, persons, (identities.column("source"), whose), told.gone, sources)
         records = pool.submit(fates, events.records, events.held, told.events, told.place)
@@ -84,7 +86,7 @@ def merge(
         conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
         return Cohort(
             Parts(
-                events=told.events,
+                events=worded(told.events, texts),
                 episodes=told.episodes,
                 youths=youths.result(),
                 identities=identities,

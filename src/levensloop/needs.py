@@ -178,23 +178,28 @@ class Lacks(NamedTuple):
 
 
 def unmet(
-    needs: Sequence[Need], tables: tuple[Table, Table, Table], recorded: Callable[[], Recorded]
+    needs: Sequence[Need],
+    kinds: pa.ChunkedArray,
+    tables: tuple[Table, Table],
+    recorded: Callable[[], Recorded],
 ) -> Lacks:
     """Which youths can be assessed, and for each other one all that is missing.
 
     Parameters
     ----------
     needs : sequence of Need
+    kinds : pyarrow.ChunkedArray
+        Of the events of a cohort.
     tables : tuple of Table
-        The events, youths and identities of a cohort.
+        Its youths and identities.
     recorded : callable
         Tells what each source records; asked only where the events do not tell it at once.
     """
-    events, youths, identities = (table.to_arrow() for table in tables)
+    youths, identities = (table.to_arrow() for table in tables)
     found = Lacks(np.ones(len(youths), bool), np.full(len(youths), -1, np.int64), [])
     ids = one(youths.column("youth"))
     for need in needs:
-        told = None if not need.marks or need.met_by(events.column("kind")) else recorded()
+        told = None if not need.marks or need.met_by(kinds) else recorded()
         found = found.also(~_met(need, youths, identities, ids, told), need.reason)
     return found
 

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import codes, dates, days, names_in, one
+from levensloop.arrays import codes, dates, days, names_in, one, told_apart
 from levensloop.arrow import numbers
 from levensloop.errors import UserError
-from levensloop.schema import EVENTS
+from levensloop.schema import EVENTS, SAID
 from levensloop.sorting import distinct_rows, numbered, order_of
 from levensloop.spans import NO_DAY, Bools, Ints, best, runs
 
@@ -99,7 +99,7 @@ def resolved(rows: pa.Table, cluster: Ints, source: Sequence[str], policy: Polic
         for name in names:
             columns[name] = rows.column(name).take(pa.array(pick))
             if name not in (*_OWN, *_BOUNDS):
-                disputed[name] = _differ(rows.column(name), cluster, heads.size)
+                disputed[name] = _differ(rows.column(name), cluster, heads.size, said=name in SAID)
     told_to = codes(rows.column("to_agency"), names_in(rows.column("to_agency"))) >= 0
     sent = best(cluster, told_to.astype(np.int64), heads.size, least=True, empty=1) == 1
     for name in ("agency", "sector"):
@@ -165,17 +165,17 @@ def _code(column: pa.ChunkedArray) -> Ints:
         column = pa.chunked_array([pc.binary_join(one(column), "\x1f")])
     if pa.types.is_date32(column.type):
         return days(column)
-    return codes(column, names_in(column))
+    return told_apart(column)
 
 
 def _any(mask: Bools, cluster: Ints, size: int) -> Bools:
     return np.bincount(cluster, weights=mask, minlength=size) > 0
 
 
-def _differ(column: pa.ChunkedArray, cluster: Ints, size: int) -> Bools:
-    """Whether the rows of each cluster give two values; none given is no value."""
-    if pa.types.is_string(column.type):
-        column = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+def _differ(column: pa.ChunkedArray, cluster: Ints, size: int, *, said: bool) -> Bools:
+    """Whether the rows of each cluster give two values; none given is no value, and of what is said case is no difference."""
+    if said:
+        column = pc.utf8_lower(pc.utf8_trim_whitespace(column.cast(pa.string())))
     value = _code(column)
     told = value >= 0
     least = best(cluster[told], value[told], size, least=True, empty=-1)

@@ -53,6 +53,8 @@ SAID: Final = ("what", "why", "by_whom", "result")
 HELD: Final = pa.schema([field.with_type(CODE) if field.name in SAID else field for field in DELIVERED])
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
+#: Events while they are merged: what is said is numbers in the order of the texts.
+FACTS: Final = pa.schema([field.with_type(pa.int32()) if field.name in SAID else field for field in EVENTS])
 #: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
 #: to events or care; `ordered` says that the source lists its rows in the order in which they happened;
 #: `status` that a row replaces or withdraws another.

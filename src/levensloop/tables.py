@@ -72,6 +72,8 @@ class Later(Table):
     ----------
     make : callable
         Gives the rows.
+    size : int, optional
+        How many, where that is known.
 
     Examples
     --------
@@ -79,10 +81,14 @@ class Later(Table):
     ('youth',)
     """
 
-    __slots__ = ("_make",)
+    __slots__ = ("_make", "_size")
 
-    def __init__(self, make: Callable[[], pa.Table]) -> None:
+    def __init__(self, make: Callable[[], pa.Table], size: int | None = None) -> None:
         self._make: Callable[[], pa.Table] | None = make
+        self._size = size
+
+    def __len__(self) -> int:
+        return super().__len__() if self._size is None else self._size
 
     def to_arrow(self) -> pa.Table:
         """The rows as a pyarrow table."""
