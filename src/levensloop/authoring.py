@@ -146,7 +146,7 @@ def _parameters(function: Callable[..., object]) -> inspect.Signature:
 
 def _by_name(module: str, name: str, params: dict[str, Any]) -> FunctionDetector[Any]:
     """A detector as its module holds it, with other parameters: how it comes out of a pickle."""
-    found = import_module(module)
+    found: Any = import_module(module)
     for part in name.split("."):
         found = getattr(found, part)
-    return replace(found, params=params)  # type: ignore[type-var]
+    return replace(found, params=params)

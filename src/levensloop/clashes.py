@@ -49,12 +49,11 @@ def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Tabl
     pyarrow.Table
         As `schema.CONFLICTS`, but for `youth`: the number of the least node.
     """
+    low, high = nodes.birth_min, nodes.birth_max
     torn = np.zeros(nodes.size, bool)  # clusters in which not all tell what the least node tells
-    torn[label[(nodes.birth_min != nodes.birth_min[label]) | (nodes.birth_max != nodes.birth_max[label])]] = (
-        True
-    )
-    told = np.flatnonzero(torn[label] & (nodes.birth_min != NO_DAY))
-    birth = Told("birth", nodes.birth_min[told], nodes.birth_max[told])
+    torn[label[(low != low[label]) | (high != high[label])]] = True
+    told = np.flatnonzero(torn[label] & (low != NO_DAY))
+    birth = Told("birth", low[told], high[told])
     found = _days(birth, label[told], lambda rows: nodes.references(told[rows]))
     dead = np.flatnonzero(any_of(table.column("kind"), ("death",)))
     dead = dead[any_of(table.column("about").take(pa.array(dead)), ("youth",))]

@@ -6,8 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from levensloop.across import content
-from levensloop.arrays import codes, days, names_in, one
-from levensloop.arrow import filled
+from levensloop.arrays import codes, days, one, told_apart
 from levensloop.events import Events
 from levensloop.schema import words
 from levensloop.sorting import numbered
@@ -48,12 +47,12 @@ def corrected(events: Events, youth: Ints) -> tuple[Events, Ints]:
         return events, youth
     status = codes(origin.column("status"), words("statuses"))
     table = events.held
-    what = numbered([youth, *(_number(table.column(name)) for name in _SAME)])
+    what = numbered([youth, *(told_apart(table.column(name)) for name in _SAME)])
     says = numbered([what, *(days(table.column(name)) for name in _DATES)])
     gone = np.full(status.size, -1, np.int64)
     gone[status == _WITHDRAWN] = 0
     gone[_taken_back(says, status, numbered(content(table, youth)))] = 1
-    changed = np.unique(what[(status == _CHANGED) & (gone < 0) & (_number(table.column("care_id")) >= 0)])
+    changed = np.unique(what[(status == _CHANGED) & (gone < 0) & (told_apart(table.column("care_id")) >= 0)])
     gone[(status != _CHANGED) & (gone < 0) & np.isin(what, changed)] = 2
     reasons = pa.array(("withdrawal", "withdrawn", "replaced"))
     keep = gone < 0
@@ -67,10 +66,3 @@ def _taken_back(says: Ints, status: Ints, rank: Ints) -> Ints:
     rows = rows[np.lexsort((rows, rank[rows], -status[rows], says[rows]))]
     first = np.searchsorted(says[rows], says[rows])
     return rows[np.arange(rows.size) - first < left[says[rows]]]
-
-
-def _number(column: pa.ChunkedArray) -> Ints:
-    """A number per row that is equal where the values are; -1 for none."""
-    if pa.types.is_dictionary(column.type):
-        return codes(column, names_in(column))
-    return filled(one(column).dictionary_encode().indices).astype(np.int64)

@@ -15,8 +15,9 @@ from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
 from levensloop.needs import Recorded, recorded
+from levensloop.said import shown
 from levensloop.schema import CODE, SAID, TEXTS, nothing
-from levensloop.tables import Table
+from levensloop.tables import Table, wrapped
 from levensloop.views import Rows, view_of
 
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
@@ -70,16 +71,6 @@ def at_rest(table: pa.Table) -> pa.Table:
     return table
 
 
-def shown(table: pa.Table) -> pa.Table:
-    """A table with what is said in it as text."""
-    for name in SAID:
-        if name in table.column_names and pa.types.is_dictionary(table.schema.field(name).type):
-            table = table.set_column(
-                table.column_names.index(name), name, table.column(name).cast(pa.string())
-            )
-    return table
-
-
 class Whole:
     """The tables of a cohort, each cut by youth when that is first asked for.
 
@@ -97,8 +88,7 @@ class Whole:
 
     def held(self, name: str) -> pa.Table:
         """One of the tables; what is said in events may be codes."""
-        found: pa.Table | Table = getattr(self._parts, name)
-        return found.to_arrow() if isinstance(found, Table) else found
+        return wrapped(getattr(self._parts, name)).to_arrow()
 
     def table(self, name: str) -> pa.Table:
         """One of the tables, with columns as in `schema`."""
@@ -111,8 +101,7 @@ class Whole:
     @property
     def records(self) -> Table:
         """What became of each delivered row."""
-        found = self._parts.records
-        return found if isinstance(found, Table) else Table(found)
+        return wrapped(self._parts.records)
 
     def sliced(self, name: str) -> Slices:
         """One of the tables of the youths, with the offset of each."""

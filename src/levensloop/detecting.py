@@ -21,7 +21,7 @@ from levensloop.rulebooks import Rulebook
 from levensloop.running import built_in, run, summary
 from levensloop.schema import ASSESSED, CODE, conform
 from levensloop.sweeping import Stamps, in_order, stamped, sweep
-from levensloop.tables import Table
+from levensloop.tables import wrapped
 
 
 class Detector(Protocol):
@@ -94,15 +94,15 @@ def detect(
     for at, told in zip(swept, found.told, strict=True):
         lacks[at] = lacks[at].told(told)
         tell(stamps.names[at])
-    tables: list[Table] = [found.findings]
+    beside: list[pa.Table] = []
     for at in sorted({*range(len(chosen))} - {*swept}):
         table, lacks[at] = _alone(chosen[at], cohort, lacks[at], stop=errors == "raise")
-        tables.append(Table(stamped(table, stamps.of([at]), ids, lacks[at].able)))
+        beside.append(stamped(table, stamps.of([at]), ids, lacks[at].able))
         tell(stamps.names[at])
-    findings = tables[0]
-    if len(tables) > 1:
-        whole = pa.concat_tables([table.to_arrow() for table in tables])
-        findings = Table(in_order(whole.unify_dictionaries()))
+    findings = found.findings
+    if beside:
+        whole = pa.concat_tables([findings.to_arrow(), *beside])
+        findings = wrapped(in_order(whole.unify_dictionaries()))
     return Findings(findings, _assessed(stamps, ids, lacks), cohort)
 
 

@@ -20,7 +20,7 @@ from levensloop.schema import (
     SOURCES,
     conform,
 )
-from levensloop.tables import Table
+from levensloop.tables import Table, wrapped
 
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
 
@@ -94,7 +94,7 @@ class Events(Table):
         super().__init__(self.held)
         self.origin, self.persons = Table(parts.origin), Table(parts.persons)
         self.sources = Table(parts.sources)
-        self.records = parts.records if isinstance(parts.records, Table) else Table(parts.records)
+        self.records = wrapped(parts.records)
         self.faults, self.until = parts.faults, parts.until
 
     def to_arrow(self) -> pa.Table:

@@ -14,7 +14,7 @@ from levensloop.finding import Finding
 from levensloop.schema import ASSESSED, FINDINGS
 from levensloop.seen import Seen, table_of
 from levensloop.settling import gathered
-from levensloop.tables import Later, Table
+from levensloop.tables import Later, Table, wrapped
 
 if TYPE_CHECKING:
     from levensloop.cohort import Cohort
@@ -73,7 +73,7 @@ class Findings(Table):
     def __init__(
         self, table: pa.Table | Table, assessed: pa.Table | None = None, facts: "Cohort | None" = None
     ) -> None:
-        self._laid = table if isinstance(table, Table) else Table(table)
+        self._laid = wrapped(table)
         self.assessed = Table(_NONE_ASSESSED if assessed is None else assessed)
         self.facts = facts
         #: The arrays of a detector, of which the table is made when it is asked for.

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrow import numbers
+from levensloop.arrow import filled, numbers
 from levensloop.assembling import SourceBatch
 from levensloop.cells import encoded, one, readable
 from levensloop.errors import Fault, UserError, fault
@@ -36,7 +36,7 @@ def days_given(
     """
     given: list[Any] = [*(window or ()), *(() if until is None else (until,))]
     days = [day.date() if isinstance(day, datetime) else day for day in given]
-    if (window is not None and len(window) != 2) or not all(isinstance(day, date) for day in days):  # noqa: PLR2004
+    if (window is not None and len(window) != 2) or not all(isinstance(day, date) for day in days):  # noqa: PLR2004 - its first day and its last
         raise UserError("a window is two dates, and `until` is one; give date(1998, 1, 1), no text")
     if window is None:
         return None, until and days[-1]
@@ -75,7 +75,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
         return column
     array = encoded(column)
     there = np.zeros(len(array.dictionary) + 1, bool)
-    there[numbers(pc.fill_null(array.indices, len(array.dictionary)))] = True
+    there[filled(array.indices)] = True
     if there[:-1].all():
         return array
     place = pa.array(np.cumsum(there, dtype=np.int32) - 1)

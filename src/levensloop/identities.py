@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from levensloop.errors import UserError
 from levensloop.schema import CONFLICTS, PAIRS
-from levensloop.tables import Table
+from levensloop.tables import Table, wrapped
 
 _CHAIN: Final = ("a", "b", "matched_by", "score")
 
@@ -52,8 +52,7 @@ class Identities(Table):
         self.persons = Table(persons)
         self.conflicts = Table(CONFLICTS.empty_table() if conflicts is None else conflicts)
         self.method = method
-        pairs = PAIRS.empty_table() if pairs is None else pairs
-        self.pairs = pairs if isinstance(pairs, Table) else Table(pairs)
+        self.pairs = wrapped(PAIRS.empty_table() if pairs is None else pairs)
 
     def explain(self, youth: str) -> Table:
         """The chain of links that makes the records of one youth one.

@@ -65,6 +65,17 @@ class Table:
         return copy
 
 
+def wrapped(rows: pa.Table | Table) -> Table:
+    """Rows as a `Table`; one that may be made later stays as it is.
+
+    Examples
+    --------
+    >>> len(wrapped(pa.table({"youth": ["a", "b"]})))
+    2
+    """
+    return rows if isinstance(rows, Table) else Table(rows)
+
+
 class Later(Table):
     """A table that is made when it is first asked for, and once.
 
