@@ -359,7 +359,7 @@ def test_sources_without_columns_or_rows():
         ),
         (lambda: [batch({n: [*v, *v] for n, v in ROWS.items()}, normal=batch().normal)], "a row has no fate"),
         (lambda: [batch(early_rejects={0: "ragged_row"}, normal=batch().normal)], "a part has two fates"),
-        (lambda: [batch(source="x", normal=batch().normal)], "an event comes from another row"),
+        (lambda: [batch(source="x", normal=batch().normal)], "an event comes from another source"),
     ],
 )
 def test_a_row_that_would_be_lost_stops_everything(broken, law):

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levensloop.errors import UserError
+from levensloop.naming import Names, as_read
 from levensloop.normalise import Options, normalise, persons
 from levensloop.schema import HELD, ORIGIN, PERSONS, words
 
@@ -39,9 +40,6 @@ def faults(result):
 
 def test_a_plain_row():
     made = event({})
-    assert made["event"] == "ggz:1"
-    assert made["sources"] == ["ggz:1"]
-    assert made["disputed"] == []
     assert (made["sector"], made["about"], made["precision"]) == ("other", "youth", "day")
     assert [made[name] for name in ("end_min", "end_max", "reason", "shared_with", "to_agency")] == [None] * 5
 
@@ -58,8 +56,10 @@ def test_the_tables_have_their_shapes():
 
 def test_a_row_of_several_events_numbers_them():
     result = done({}, {}, {}, part=[0, 1, 2])
-    assert result.delivered["event"].to_pylist() == ["ggz:1", "ggz:2.1", "ggz:3.2"]
-    assert result.delivered["sources"].to_pylist() == [["ggz:1"], ["ggz:2"], ["ggz:3"]]
+    named = as_read(Names(result.origin)).to_pydict()
+    assert named["event"] == ["ggz:1", "ggz:2.1", "ggz:3.2"]
+    assert named["sources"] == [["ggz:1"], ["ggz:2"], ["ggz:3"]]
+    assert named["disputed"] == [[], [], []]
     assert result.origin["part"].to_pylist() == [0, 1, 2]
 
 
@@ -346,8 +346,11 @@ def test_shuffled_rows_give_shuffled_events(rows, how, random):
     mixed = normalise(
         table_of([rows[i] for i in order]), record=record[order], part=record * 0, options=options
     )
-    by_event = {made["event"]: made for made in plain.delivered.to_pylist()}
-    assert {made["event"]: made for made in mixed.delivered.to_pylist()} == by_event
+    by_event, mixed_by_event = (
+        dict(zip(Names(made.origin).events().to_pylist(), made.delivered.to_pylist(), strict=True))
+        for made in (plain, mixed)
+    )
+    assert mixed_by_event == by_event
     assert mixed.persons.to_pylist() == plain.persons.to_pylist()
     assert set(mixed.faults) == set(plain.faults)
     assert mixed.codes.tolist() == plain.codes[order].tolist()

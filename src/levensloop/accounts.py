@@ -1,4 +1,4 @@
-"""The table of records: what became of each delivered row, and the row itself, laid out when it is asked for."""
+"""The table of records: what became of each delivered row; the row itself and its event's name, laid out when asked for."""
 
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Self
@@ -8,17 +8,26 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import row_of
+from levensloop.arrays import any_of, codes, lookup, names_in
 from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.ledger import FATES, Entries
-from levensloop.schema import RECORDS, conform
+from levensloop.naming import name_of
+from levensloop.schema import RECORDS, TEXT, conform
+from levensloop.sorting import numbered
 from levensloop.tables import Table
 
 Ints = npt.NDArray[np.int64]
+_NULL: Final = pa.scalar(None, TEXT)
+_PIECE: Final = 1 << 22  # rows whose events are named at once
 _CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
-#: What is told of each delivered row.
-TOLD: Final = pa.schema([field for field in RECORDS if field.name != "row"])
+#: What is told of each delivered row, and the same without the name of an event: it is that of its row, and `lead` that of
+#: the event of which it became part.
+NAMED: Final = RECORDS.remove(RECORDS.get_field_index("row"))
+TOLD: Final = NAMED.set(NAMED.get_field_index("event"), pa.field("lead", TEXT))
+_WHERE: Final = ("source", "record", "part")
+#: The fates of rows that made an event, of its own or as part of another's.
+_MADE: Final = ("event", "merged")
 #: What the name of a delivered column begins with where it stands beside others.
 CELL: Final = "row."
 
@@ -61,14 +70,14 @@ class Accounts(Table):
     Parameters
     ----------
     told : pyarrow.Table
-        All columns but `row`.
+        Columns as in `TOLD`.
     delivered : sequence of Delivered
         The rows, in the order of `told`.
 
     Examples
     --------
     >>> raw = pa.table({"key": ["a", "b"], "day": ["2005", None]})
-    >>> told = conform(pa.table({"record": [1, 2]}), RECORDS).drop_columns("row")
+    >>> told = conform(pa.table({"record": [1, 2]}), TOLD)
     >>> Accounts(told, [Delivered(raw)]).to_arrow()["row"].to_pylist()
     [[('key', 'a'), ('day', '2005')], [('key', 'b')]]
     """
@@ -85,7 +94,8 @@ class Accounts(Table):
         if self._laid is None:
             kind: Any = RECORDS.field("row").type
             chunks = [chunk for each in self.delivered for chunk in _laid_out(each)]
-            self._laid = self.told.append_column("row", pa.chunked_array(chunks, kind)).cast(RECORDS)
+            table = named(self).append_column("row", pa.chunked_array(chunks, kind))
+            self._laid = conform(table, RECORDS)
         return self._laid
 
     def __len__(self) -> int:
@@ -113,28 +123,84 @@ class Accounts(Table):
         pieces = zip(self.delivered, np.split(kept, cuts), strict=True)
         return type(self)(self.told.filter(mask), [each.some(own) for each, own in pieces if own.any()])
 
-    def retold(self, told: pa.Table) -> "Accounts":
-        """The same rows, of which other things are told."""
-        return Accounts(conform(told, TOLD), self.delivered)
+    @classmethod
+    def of(cls, told: pa.Table, delivered: Sequence[Delivered]) -> Self:
+        """The rows of which `named` told what is told here."""
+        merged = pa.array(any_of(told.column("fate"), ("merged",)))
+        lead = pc.if_else(merged, one(told.column("event")), _NULL)
+        return cls(conform(told.append_column("lead", lead), TOLD), delivered)
 
 
 def fates_of(records: Table) -> pa.Table:
-    """What is told of each delivered row, with or without the row itself: whichever is there."""
+    """What is told of each delivered row: its `source`, `record`, `part`, `fate`, `reason`, and what else is there."""
     return records.told if isinstance(records, Accounts) else records.to_arrow()
 
 
-def row_of_event(records: pa.Table, ids: pa.Array) -> Ints:
-    """The row of the event that each record made, among the ids of all events; -1 where it made none."""
-    named = one(records.column("event"))
-    if not named.drop_null().equals(ids):
-        return row_of(named, ids)
-    there = numbers(named.is_valid())  # rows in the order in which they were read
-    return np.where(there, np.cumsum(there) - 1, -1)
+def row_of_event(records: pa.Table, origin: pa.Table) -> Ints:
+    """The row of the event that each record made, among all events; -1 where it made none.
+
+    Parameters
+    ----------
+    records : pyarrow.Table
+        As `fates_of` gives it.
+    origin : pyarrow.Table
+        Where each event comes from, as in ``schema.ORIGIN``.
+    """
+    made = any_of(records.column("fate"), _MADE)
+    own = origin.select(_WHERE)
+    told = records.select(_WHERE)
+    if np.count_nonzero(made) == len(own) and _alike(
+        told if made.all() else told.filter(pa.array(made)), own
+    ):
+        return np.where(
+            made, np.cumsum(made, dtype=np.int32) - 1, -1
+        )  # rows in the order in which they were read
+    sources = names_in(told.column("source"), own.column("source"))
+    number = numbered(
+        [
+            np.concatenate([codes(table.column("source"), sources) for table in (told, own)]),
+            *(np.concatenate([numbers(table.column(name)) for table in (told, own)]) for name in _WHERE[1:]),
+        ]
+    )
+    row = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
+    row[number[made.size :]] = np.arange(len(own))
+    return np.where(made, row[number[: made.size]], -1)
 
 
-def retold(records: Table, told: pa.Table) -> Table:
-    """Records of which other things are told; `told` is what `fates_of` gave, changed."""
-    return records.retold(told) if isinstance(records, Accounts) else Table(conform(told, RECORDS))
+def _alike(told: pa.Table, own: pa.Table) -> bool:
+    """Whether two tables of sources, rows and parts say the same, row by row."""
+    here, there = (one(table.column("source")) for table in (told, own))
+    place = lookup(here.dictionary, there.dictionary.to_pylist())
+    same = all(told.column(name).equals(own.column(name)) for name in _WHERE[1:])
+    return same and np.array_equal(place[numbers(here.indices)], numbers(there.indices))
+
+
+def retold(records: Table, **columns: pa.Array) -> Table:
+    """Records of which other things are told: their `fate`, their `reason`, or their `lead`, null where they have none."""
+    told = fates_of(records)
+    for name, column in columns.items():
+        rest = told.drop_columns([name]) if name in told.column_names else told
+        told = rest.append_column(name, column)
+    if isinstance(records, Accounts):
+        return Accounts(conform(told, TOLD), records.delivered)
+    event = one(told.column("event"))
+    if "lead" in told.column_names:
+        event = pc.coalesce(one(told.column("lead")), event)
+    event = pc.if_else(pa.array(any_of(told.column("fate"), _MADE)), event, _NULL)
+    return Table(conform(told.set_column(told.column_names.index("event"), "event", event), RECORDS))
+
+
+def named(records: Table) -> pa.Table:
+    """What is told of each delivered row, as `NAMED`: with the name of the event that it made or became part of."""
+    if not isinstance(records, Accounts):
+        return records.to_arrow().select(NAMED.names)
+    pieces: list[pa.Array] = []
+    for first in range(0, len(records), _PIECE):
+        some = records.told.slice(first, _PIECE)
+        own = name_of(*(one(some.column(name)) for name in _WHERE))
+        made = pa.array(any_of(some.column("fate"), ("event",)))
+        pieces.append(pc.if_else(made, own, one(some.column("lead"))))
+    return conform(records.told.append_column("event", pa.chunked_array(pieces, TEXT)), NAMED)
 
 
 def account(source: str, entries: Entries, raw: pa.Table) -> Accounts:
@@ -164,7 +230,6 @@ def account(source: str, entries: Entries, raw: pa.Table) -> Accounts:
         "record": entries.record,
         "part": entries.part,
         "fate": fate,
-        "event": entries.event,
         "reason": entries.reason,
     }
     whole = np.array_equal(entries.row, np.arange(raw.num_rows))

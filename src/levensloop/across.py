@@ -1,6 +1,7 @@
 """Facts that different sources tell of a youth, as one row each, and the order in which rows stand."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from levensloop.arrays import codes, days, encoded, names_in, one, placed, told_apart
 from levensloop.arrow import filled, numbers
 from levensloop.gathering import Each, gathered, whole
+from levensloop.naming import Names
 from levensloop.resolving import Policy, resolved
 from levensloop.said import unworded, worded
 from levensloop.samefacts import Facts, Family, same_facts
@@ -57,14 +59,35 @@ def _rank(column: pa.ChunkedArray) -> NDArray[np.integer[Any]]:
     return placed(array, place)
 
 
-def across(
-    facts: pa.Table,
-    telling: Telling,
-    names: Sequence[str],
-    texts: Mapping[str, pa.Array],
-    known: Mapping[str, Family],
-    policy: Policy,
-) -> tuple[pa.Table, Ints]:
+@dataclass(frozen=True, slots=True)
+class How:
+    """What merging needs to know besides the rows.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The names of the sources, in alphabetical order.
+    called : Names
+        What rows are called.
+    windows : mapping of str to numpy.ndarray of int
+        The ``start`` of each source's window, and its exclusive ``end``.
+    texts : mapping of str to pyarrow.Array
+        What is said, as `ranked` gives it.
+    known : mapping of str to Family
+        Which kinds can be one fact.
+    policy : Policy
+        Which value stands where sources differ.
+    """
+
+    names: Sequence[str]
+    called: Names
+    windows: Mapping[str, Ints]
+    texts: Mapping[str, pa.Array]
+    known: Mapping[str, Family]
+    policy: Policy
+
+
+def across(facts: pa.Table, telling: Telling, how: How) -> tuple[pa.Table, Ints]:
     """Make the facts one that different sources tell.
 
     Parameters
@@ -73,14 +96,8 @@ def across(
         Columns as in ``schema.FACTS``, in their order.
     telling : Telling
         The sources of each.
-    names : sequence of str
-        The names of the sources, in alphabetical order.
-    texts : mapping of str to pyarrow.Array
-        What is said, as `ranked` gives it.
-    known : mapping of str to Family
-        Which kinds can be one fact.
-    policy : Policy
-        Which value stands where sources differ.
+    how : How
+        What can be one fact, and which value stands.
 
     Returns
     -------
@@ -90,9 +107,9 @@ def across(
         The row in `table` of each of the given facts.
     """
     rows = np.arange(len(facts))
-    if telling.size == 1 or not known:
+    if telling.size == 1 or not how.known:
         return facts, rows
-    label = same_facts(_facts(facts, telling), known)
+    label = same_facts(_facts(facts, telling), how.known)
     many = np.isin(label, label[label != rows])
     if not many.any():
         return facts, rows
@@ -100,8 +117,7 @@ def across(
     other = other[np.lexsort((other, label[other]))]
     cluster = np.searchsorted(first, label[other])
     source = telling.source[np.searchsorted(telling.pairs, other * telling.size)]
-    rows_of = worded(facts.take(pa.array(other)), texts)
-    told = unworded(resolved(rows_of, cluster, list(np.array(names)[source]), policy))
+    told = _resolved(facts.take(pa.array(other)), cluster, np.array(how.names)[source].tolist(), how)
     alone = rows[~many]
     whose = one(facts.column("youth"))
     own = numbers(whose.indices).astype(np.int64)
@@ -118,6 +134,17 @@ def across(
     place[alone], place[other] = at[: alone.size], at[alone.size :][cluster]
     column = pa.DictionaryArray.from_arrays(pa.array(youth[order].astype(np.int32)), whose.dictionary)
     return gathered(table, row[order]).add_column(1, FACTS.field("youth"), column), place
+
+
+def _resolved(facts: pa.Table, cluster: Ints, source: list[str], how: How) -> pa.Table:
+    """One row per cluster of facts; of records that are called the same one stands for all."""
+    at, lists = facts.column_names.index("sources"), one(facts.column("sources"))
+    row, record = lists.flatten(), how.called.records(lists.flatten())
+    rows = facts.set_column(at, "sources", pa.ListArray.from_arrays(lists.offsets, record))
+    told = unworded(resolved(worded(rows, how.texts), cluster, source, how.policy))
+    lists = one(told.column("sources"))
+    rows_told = row.take(pc.index_in(lists.flatten(), record))
+    return told.set_column(at, "sources", pa.ListArray.from_arrays(lists.offsets, rows_told))
 
 
 def reordered(table: pa.Table, row: Ints, youth: Ints, changed: Ints) -> Ints:

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from levensloop.ages import add_months
 from levensloop.arrow import filled, nullable, numbers, one
+from levensloop.naming import Called
 from levensloop.spans import NO_DAY, Bools, Ints, best
 
 #: So many values are looked up at a time, on every processor.
 _PIECE: Final = 1 << 20
-_DIGITS: Final = "0123456789"
 
 Made = TypeVar("Made")
 Kind = TypeVar("Kind", bound=np.generic)
@@ -111,7 +111,7 @@ class View:
     agencies: tuple[str, ...]
     care_types: tuple[str, ...]
     agency_sector: Ints
-    event_ids: pa.Array
+    called: Called
     kept: dict[Any, Any] = field(default_factory=dict[Any, Any], repr=False, compare=False)
 
     @property
@@ -287,18 +287,6 @@ def row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
 
 def _row_of(values: pa.Array | pa.ChunkedArray, among: pa.Array) -> Ints:
     return filled(pc.index_in(values, among)).astype(np.int64)
-
-
-def source_names(records: pa.Array) -> pa.Array:
-    """The source of each ``source:record`` text.
-
-    Examples
-    --------
-    >>> source_names(pa.array(["ggz:12", "ggz_1:12.2", "a:b:3"])).to_pylist()
-    ['ggz', 'ggz_1', 'a:b']
-    """
-    told = pc.ascii_rtrim(records, _DIGITS).dictionary_encode()  # few are left, which end as the source does
-    return pc.replace_substring_regex(told.dictionary, r":[^:]*$", "").take(told.indices)
 
 
 def birthday(birth: Ints, years: int) -> Ints:

@@ -5,17 +5,17 @@ enough that the arrays of a block stay near the processor, and every processor m
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.across import across, reordered
+from levensloop.across import How, across, reordered
 from levensloop.arrays import any_of, codes, days, one
 from levensloop.arrow import numbers
 from levensloop.choices import Choice, choices_of, pairings, unexplained
@@ -24,8 +24,6 @@ from levensloop.episodes import Made, episodes_of
 from levensloop.gathering import gathered
 from levensloop.joining import joined
 from levensloop.reasoning import order_of_records, reasoned
-from levensloop.resolving import Policy
-from levensloop.samefacts import Family
 from levensloop.schema import FACTS, conform, words
 from levensloop.sorting import distinct
 from levensloop.spans import Ints
@@ -34,31 +32,6 @@ from levensloop.views import departed
 
 #: Rows in a block, but for a youth with more.
 _ROWS: Final = 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """What merging needs to know besides the rows.
-
-    Parameters
-    ----------
-    names : sequence of str
-        The names of the sources, in alphabetical order.
-    windows : mapping of str to numpy.ndarray of int
-        The ``start`` of each source's window, and its exclusive ``end``.
-    texts : mapping of str to pyarrow.Array
-        What is said, as `ranked` gives it.
-    known : mapping of str to Family
-        Which kinds can be one fact.
-    policy : Policy
-        Which value stands where sources differ.
-    """
-
-    names: Sequence[str]
-    windows: Mapping[str, Ints]
-    texts: Mapping[str, pa.Array]
-    known: Mapping[str, Family]
-    policy: Policy
 
 
 class Merged(NamedTuple):
@@ -134,9 +107,9 @@ def _block(block: Block, how: How) -> Merged:
         partial(told.telling.bound, how.windows[side], least=side == "start") for side in ("start", "end")
     )
     episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
-    ids = one(told.events.column("event"))
-    whole = Choice("joined", parts[0], *(ids.take(pa.array(row)) for row in parts))
-    chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)])
+    rows = numbers(told.events.column("event"))
+    whole = Choice("joined", parts[0], *(rows[row] for row in parts))
+    chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)], how.called)
     gone = _gone(told.events, len(block.ids))
     return Merged(told.events, episodes, chosen, told.conflicts, told.place, made, gone)
 
@@ -171,12 +144,12 @@ def _told(block: Block, how: How) -> _Told:
     order, run, *_ = block.same
     facts = _facts(block)
     telling = Telling.of(run, block.source[order], len(how.names))
-    merged, place = across(facts, telling, how.names, how.texts, how.known, how.policy)
+    merged, place = across(facts, telling, how)
     row = np.empty(order.size, np.int64)
     row[order] = place[run]
     known_order, unmet = order_of_records(block.origin, block.named, block.youth, block.source)
     own = numbers(one(merged.column("youth")).indices).astype(np.int64)
-    found = reasoned(merged, block.born[own], known_order.moved(row))
+    found = reasoned(merged, block.born[own], known_order.moved(row), how.called)
     order = at = np.arange(own.size)
     table = merged
     if found.rows.size:
@@ -184,10 +157,9 @@ def _told(block: Block, how: How) -> _Told:
         at = np.empty(order.size, np.int64)
         at[order] = np.arange(order.size)
         table = gathered(found.events, order)
-    ids = one(merged.column("event"))
     chosen = (
         _apart(facts, table, at[place]),
-        Choice("tightened", at[found.rows], ids.take(pa.array(found.rows)), found.why),
+        Choice("tightened", at[found.rows], numbers(merged.column("event"))[found.rows], found.why),
         unexplained("unknown_reference", table, distinct(at[row[unmet]])),
     )
     return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)
@@ -195,29 +167,29 @@ def _told(block: Block, how: How) -> _Told:
 
 def _facts(block: Block) -> pa.Table:
     """One row a fact: that of its leading record, with the records of all."""
-    order, _, heads, _ = block.same
-    table, records = block.facts, block.record
-    if "event" not in table.column_names:
-        ids = records if heads.size == order.size else records.take(pa.array(heads))
-        table = table.append_column("event", ids)
-    offsets = pa.array(np.append(heads, order.size).astype(np.int32))
+    order, _, heads, lead = block.same
+    offsets, none = np.append(heads, order.size), np.zeros(heads.size + 1)
     youth = pa.array(block.youth[order[heads]].astype(np.int32))
-    table = table.append_column("youth", pa.DictionaryArray.from_arrays(youth, block.ids))
-    return conform(table.append_column("sources", pa.ListArray.from_arrays(offsets, records)), FACTS)
+    columns = {
+        "event": pa.array(lead.astype(np.int32)),
+        "youth": pa.DictionaryArray.from_arrays(youth, block.ids),
+        "sources": _lists(offsets, pa.array(block.record.astype(np.int32))),
+        "disputed": _lists(none, pa.array([], pa.string())),
+    }
+    table = block.facts
+    for name, column in columns.items():
+        table = table.append_column(name, column)
+    return conform(table, FACTS)
+
+
+def _lists(offsets: npt.NDArray[Any], values: pa.Array) -> pa.ListArray:
+    return pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), values)
 
 
 def _apart(facts: pa.Table, merged: pa.Table, place: Ints) -> Choice:
     """Facts that became part of another."""
     several = np.flatnonzero((np.bincount(place, minlength=len(merged)) > 1)[place])
-    ids = one(merged.column("event"))
-    event, other = (
-        one(facts.column("event")).take(pa.array(several)),
-        ids.take(pa.array(place[several])),
-    )
-    gone = numbers(pc.not_equal(event, other))
-    return Choice(
-        "same_fact",
-        place[several][gone],
-        event.filter(pa.array(gone)),
-        other.filter(pa.array(gone)),
-    )
+    event = numbers(facts.column("event"))[several]
+    other = numbers(merged.column("event"))[place[several]]
+    gone = event != other
+    return Choice("same_fact", place[several][gone], event[gone], other[gone])

@@ -6,13 +6,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.accounts import fates_of, retold
-from levensloop.arrays import any_of, codes, dates, days, encoded, names_in, one, row_of
+from levensloop.accounts import fates_of, retold, row_of_event
+from levensloop.arrays import any_of, codes, dates, days, encoded, names_in, one
 from levensloop.arrow import filled, nullable, numbers
 from levensloop.errors import LevensloopError
 from levensloop.events import Events
 from levensloop.gathering import ordered
-from levensloop.schema import AGENCIES, YOUTHS, conform, kinds_of
+from levensloop.naming import Names
+from levensloop.schema import AGENCIES, TEXT, YOUTHS, conform, kinds_of, nothing
 from levensloop.sorting import distinct_rows
 from levensloop.spans import NO_DAY, Ints, runs
 from levensloop.tables import Table
@@ -47,44 +48,22 @@ def windows(sources: pa.Table, names: Sequence[str]) -> dict[str, Ints]:
     return bounds
 
 
-def fates(table: Table, delivered: pa.Table, merged: pa.Table, fact: Ints) -> Table:
-    """The records, with `merged` and the leading event where a row became part of another's event."""
-    records = fates_of(table)
-    named, ids = records.column("event"), delivered.column("event")
-    # Of a fact that one row tells, the event is that row's own: only the others are looked up.
-    several = (np.bincount(fact, minlength=1) > 1)[fact]
-    if named.drop_null().equals(ids):  # rows in the order in which they were read
-        row = np.flatnonzero(several)
-        at = np.flatnonzero(numbers(named.is_valid()))[row]
-    else:
-        found = row_of(named, one(ids))
-        named = pc.if_else(pa.array(found >= 0), named, None)
-        at = np.flatnonzero(np.append(several, False)[found])
-        row = found[at]
-    event = one(merged.column("event").take(pa.array(fact[row])))
-    gone = pc.not_equal(event, one(named.take(pa.array(at))))
-    at, event = at[numbers(gone)], event.filter(gone)
-    columns = {name: records.column(name) for name in records.column_names}
-    columns["event"] = _replaced(named, at, event)
-    columns["fate"] = _fate(records.column("fate"), at)
-    return retold(table, pa.table(columns))
+def fates(table: Table, names: Names, lead: Ints) -> Table:
+    """The records, with `merged` and the leading event where a row became part of another's event.
 
-
-def _replaced(column: pa.ChunkedArray, at: Ints, values: pa.Array) -> pa.ChunkedArray:
-    """A column with other values in some rows, piece by piece."""
-    pieces: list[pa.Array] = []
-    first = used = 0
-    for chunk in column.chunks:
-        own = at[used : np.searchsorted(at, first + len(chunk))] - first
-        place = np.arange(len(chunk))
-        place[own] = len(chunk) + np.arange(own.size)
-        pieces.append(
-            pa.concat_arrays([chunk, values.slice(used, own.size)]).take(pa.array(place))
-            if own.size
-            else chunk
-        )
-        first, used = first + len(chunk), used + own.size
-    return pa.chunked_array(pieces, column.type)
+    `names` are those of the delivered rows, and `lead` the row after which the event of each is named.
+    """
+    told = fates_of(table)
+    row = row_of_event(told, names.origin)
+    entry = np.flatnonzero(row >= 0)
+    gone = lead[row[entry]] != row[entry]
+    entry, row = entry[gone], row[entry[gone]]
+    place = np.full(len(told), -1, np.int32)
+    place[entry] = np.arange(entry.size)
+    leads = (
+        names.events(lead[row]).take(nullable(place, place < 0)) if entry.size else nothing(len(told), TEXT)
+    )
+    return retold(table, fate=_fate(told.column("fate"), entry), lead=leads)
 
 
 def _fate(column: pa.ChunkedArray, joined: Ints) -> pa.DictionaryArray:

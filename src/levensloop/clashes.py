@@ -11,6 +11,7 @@ import pyarrow as pa
 from levensloop.arrays import any_of, codes, days, names_in
 from levensloop.arrow import numbers
 from levensloop.clusters import Told, clashing
+from levensloop.naming import Names
 from levensloop.nodes import Nodes
 from levensloop.schema import CONFLICTS
 from levensloop.sorting import numbered
@@ -31,7 +32,7 @@ def deaths(table: pa.Table, node: Ints, size: int) -> Told:
     return Told("death", first, last)
 
 
-def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Table:
+def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints, called: Names) -> pa.Table:
     """The clusters whose records exclude each other; `youth` is the least node, as text is made of it later.
 
     Parameters
@@ -43,6 +44,8 @@ def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Tabl
     nodes : Nodes
     label : array
         The least node of the cluster of each node.
+    called : Names
+        What the events are called.
 
     Returns
     -------
@@ -58,16 +61,13 @@ def conflicts(table: pa.Table, node: Ints, nodes: Nodes, label: Ints) -> pa.Tabl
     dead = np.flatnonzero(any_of(table.column("kind"), ("death",)))
     dead = dead[any_of(table.column("about").take(pa.array(dead)), ("youth",))]
     low, high = (days(table.column(f"start_{side}").take(pa.array(dead))) for side in ("min", "max"))
-    event = table.column("event")
-    found += _days(Told("death", low, high), label[node[dead]], lambda rows: event.take(pa.array(dead[rows])))
-    found += _stays(table, node, label)
+    found += _days(Told("death", low, high), label[node[dead]], lambda rows: called.events(dead[rows]))
+    found += _stays(table, node, label, called)
     shape = CONFLICTS.set(0, pa.field("youth", pa.int64()))
     return pa.Table.from_pylist(sorted(found, key=lambda row: (row["youth"], row["column"])), schema=shape)
 
 
-def _days(
-    told: Told, cluster: Ints, named: Callable[[Ints], pa.Array | pa.ChunkedArray]
-) -> list[dict[str, Any]]:
+def _days(told: Told, cluster: Ints, named: Callable[[Ints], pa.Array]) -> list[dict[str, Any]]:
     """Clusters in which days exclude each other: every value, and the first record that gives it."""
     at = np.flatnonzero(clashing(numbered([cluster]), told))
     if not at.size:  # to take no texts of many in pieces would put these together
@@ -88,7 +88,7 @@ def _told(column: str, cluster: list[int], values: list[str], records: list[str]
     ]
 
 
-def _stays(table: pa.Table, node: Ints, label: Ints) -> list[dict[str, Any]]:
+def _stays(table: pa.Table, node: Ints, label: Ints, called: Names) -> list[dict[str, Any]]:
     """Clusters with a sure stay at one agency on days of a sure stay at another."""
     settings = tomllib.loads((files("levensloop") / "data" / "linking" / "stays.toml").read_text("utf-8"))
     kept = any_of(table.column("care_type"), settings["care_types"])
@@ -112,7 +112,7 @@ def _stays(table: pa.Table, node: Ints, label: Ints) -> list[dict[str, Any]]:
     over[1:] = pack(who[1:], start[1:]) < np.maximum.accumulate(pack(who, least))[:-1]
     over[:-1] |= (who[1:] == who[:-1]) & (start[1:] < least[:-1])
     keys = zip(group.tolist(), days(table.column("start_max")).tolist(), strict=True)
-    first = dict(zip(keys, table.column("event").to_pylist(), strict=True))
+    first = dict(zip(keys, called.events(np.flatnonzero(kept)).to_pylist(), strict=True))
     bounds = ((bound[over].astype("M8[D]").astype(str).tolist()) for bound in (start, end - 1))
     names = [agencies[place] for place in where[over].tolist()]
     values = [f"{name} {a}/{b}" for name, a, b in zip(names, *bounds, strict=True)]

@@ -7,8 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import Windows, codes, days, encoded, lookup, names_in, one, placed, source_names
+from levensloop.arrays import Windows, codes, days, encoded, lookup, names_in, one, placed
 from levensloop.arrow import numbers
+from levensloop.naming import Names, sources_in
 from levensloop.schema import CODE, words
 from levensloop.spans import NO_DAY, Ints, best
 
@@ -60,9 +61,9 @@ class Codebook:
             known = self.tables[name] = (array.dictionary, lookup(array.dictionary, names))
         return placed(array, known[1])
 
-    def window_end(self, lists: pa.Array) -> Ints:
+    def window_end(self, lists: pa.Array, names: Names | None) -> Ints:
         """The latest window end among the sources behind each list of records; `NO_DAY` where there is none."""
-        source = codes(pa.chunked_array([source_names(lists.flatten())]), self.sources)
+        source = codes(pa.chunked_array([sources_in(lists, names)]), self.sources)
         parent = numbers(pc.list_parent_indices(lists)).astype(np.int64)
         known = source >= 0
         known[known] = self.closed[source[known]] != NO_DAY

@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 
 from levensloop.accounts import fates_of
 from levensloop.arrays import View, birthday
-from levensloop.cutting import Part, Parts, Whole
-from levensloop.episodes import Made
+from levensloop.cutting import Behind, Part, Parts, Whole
 from levensloop.errors import UserError
 from levensloop.keeping import Kept, forget, kept_in
 from levensloop.lives import Episode, Event, Lives
@@ -35,8 +34,8 @@ class Cohort(Mapping[str, "Timeline"]):
         The tables, as `merge` makes them.
     kept : Kept or str
         What `update` needs beside them, or why it is not there.
-    made : Made, optional
-        The rows of the events behind each episode, where merging knows them; else they are looked up.
+    behind : Behind, optional
+        What merging knows beside the tables; else it is looked up.
 
     Examples
     --------
@@ -51,9 +50,9 @@ class Cohort(Mapping[str, "Timeline"]):
         self,
         parts: Parts | Part,
         kept: Kept | str = "it is a part of a cohort, or was made by hand",
-        made: Made | None = None,
+        behind: Behind | None = None,
     ) -> None:
-        self._part = parts if isinstance(parts, Part) else Part(Whole(parts, made), 0, len(parts.youths))
+        self._part = parts if isinstance(parts, Part) else Part(Whole(parts, behind), 0, len(parts.youths))
         #: What `update` needs beside the tables, or why it is not there.
         self.kept: Final = kept
 
@@ -70,7 +69,7 @@ class Cohort(Mapping[str, "Timeline"]):
     @property
     def episodes(self) -> Table:
         """One row an interval of care, wait, school, work, measure or lead."""
-        return Table(self._part.table("episodes"))
+        return Later(partial(self._part.table, "episodes"), self._part.size("episodes"))
 
     @property
     def youths(self) -> Table:
@@ -134,9 +133,7 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        events = self._part.sliced("events").table
-        own = events.filter(pc.equal(events.column("event"), event))
-        names: list[str] = own.column("sources").to_pylist()[0] if len(own) else [event]
+        names = self._part.records_of(event) or [event]
         where = [name.rpartition(":") for name in names]
         source = fates_of(self.records).column("source").cast(pa.string())
         rows = (
@@ -185,7 +182,7 @@ class Cohort(Mapping[str, "Timeline"]):
     @cached_property
     def lives(self) -> Lives:
         """Events and episodes of each youth as objects."""
-        return Lives(self.view, self._part.sliced("events"))
+        return Lives(self.view, self._part.sliced("events"), partial(self._part.whole.shown, "events"))
 
     def __getitem__(self, youth: str) -> "Timeline":
         place = self._ids.get(youth)

@@ -3,23 +3,26 @@
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop import naming, said
 from levensloop.accounts import fates_of
 from levensloop.arrays import View, one
 from levensloop.codebooks import Codebook
 from levensloop.episodes import Made
 from levensloop.lives import Slices
+from levensloop.naming import Names
 from levensloop.needs import Recorded, recorded
-from levensloop.said import shown
 from levensloop.schema import CODE, SAID, TEXTS, nothing
 from levensloop.tables import Table, wrapped
 from levensloop.views import Rows, view_of
 
+#: Tables with columns that are held as numbers and shown as text.
+_SHOWN: Final = ("events", "episodes")
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
 #: How many distinct values the codes of a column tell apart; another one is left to stand for none.
 _WIDTHS: Final = {pa.int8(): 127, pa.int16(): 32_767, pa.int32(): 2_147_483_647}
@@ -32,7 +35,8 @@ _COLON: Final = pa.scalar(":", pa.string())
 class Parts:
     """The tables of a cohort (columns as in `schema`); `agencies` tells who delivers what.
 
-    What is said in `events` may stand there as codes: it becomes text when it is shown.
+    What is said in `events` may stand there as codes, and events and records as rows of `Behind.names`: these become text
+    when they are shown.
     """
 
     events: pa.Table
@@ -44,6 +48,16 @@ class Parts:
     agencies: pa.Table
     conflicts: pa.Table
     choices: pa.Table
+
+
+class Behind(NamedTuple):
+    """What merging knows and no table tells: the rows of the events behind each episode, and after which rows all are named.
+
+    Without `names` the tables hold events and records by their names.
+    """
+
+    made: Made
+    names: Names | None
 
 
 def at_rest(table: pa.Table) -> pa.Table:
@@ -77,26 +91,33 @@ class Whole:
     Parameters
     ----------
     parts : Parts
-    made : Made, optional
-        The rows of the events behind each episode, where merging knows them; else they are looked up.
+    behind : Behind, optional
+        Where merging knows it; else it is looked up.
     """
 
-    def __init__(self, parts: Parts, made: Made | None = None) -> None:
+    def __init__(self, parts: Parts, behind: Behind | None = None) -> None:
         self._parts = replace(parts, events=at_rest(parts.events), episodes=at_rest(parts.episodes))
-        self._made = made and [side.astype(np.int32) for side in made]
+        self._made = behind and [side.astype(np.int32) for side in behind.made]
+        #: After which rows events and records are named, where the tables hold these.
+        self.names: Final = behind and behind.names
         self._slices: dict[str, Slices] = {}
+        self._shown: dict[str, pa.Table] = {}
 
     def held(self, name: str) -> pa.Table:
-        """One of the tables; what is said in events may be codes."""
+        """One of the tables; what is shown as text may be numbers."""
         return wrapped(getattr(self._parts, name)).to_arrow()
 
     def table(self, name: str) -> pa.Table:
-        """One of the tables, with columns as in `schema`."""
-        return self._shown if name == "events" else self.held(name)
+        """One of the tables, with columns as in `schema`; what was made text for it is kept."""
+        if name not in _SHOWN:
+            return self.held(name)
+        if name not in self._shown:
+            self._shown[name] = self.shown(name, self.held(name))
+        return self._shown[name]
 
-    @cached_property
-    def _shown(self) -> pa.Table:
-        return shown(self.held("events"))
+    def shown(self, name: str, rows: pa.Table) -> pa.Table:
+        """Rows of one of the tables with columns as in `schema`."""
+        return said.shown(naming.shown(rows, self.names)) if name in _SHOWN else rows
 
     @property
     def records(self) -> Table:
@@ -125,7 +146,7 @@ class Whole:
     @cached_property
     def recorded(self) -> Recorded:
         """What each source records at all."""
-        return recorded(self.held("events"))
+        return recorded(self.held("events"), self.names)
 
 
 class Part:
@@ -154,7 +175,7 @@ class Part:
         """One of the tables."""
         if name not in _OF_A_YOUTH or self.all:
             return self.whole.table(name)
-        return shown(self.whole.sliced(name).rows(*self.bounds))
+        return self.whole.shown(name, self.whole.sliced(name).rows(*self.bounds))
 
     def size(self, name: str) -> int:
         """How many rows one of the tables of the youths has."""
@@ -194,6 +215,13 @@ class Part:
         firsts = np.unique(np.searchsorted(offsets, np.arange(0, offsets[-1], rows), side="right") - 1)
         return list(pairwise([0, *firsts[firsts > 0].tolist(), offsets.size - 1]))
 
+    def records_of(self, event: str) -> list[str]:
+        """The names of the records behind an event; none if there is no such event."""
+        rows, names = self.sliced("events").table, self.whole.names
+        sought = event if names is None else names.row(event)
+        own = rows.filter(pc.equal(rows.column("event"), pa.scalar(sought, rows.schema.field("event").type)))
+        return self.whole.shown("events", own).column("sources").to_pylist()[0] if len(own) else []
+
     def view(self) -> View:
         """The arrays on which detectors compute."""
         events, episodes = (self.sliced(name) for name in ("events", "episodes"))
@@ -201,13 +229,12 @@ class Part:
             Rows(events.table, events.youth),
             Rows(episodes.table, episodes.youth, self.whole.made(*self.bounds)),
         )
-        return view_of(*rows, self.table("youths"), self.whole.book)
+        return view_of(*rows, self.table("youths"), self.whole.book, self.whole.names)
 
     def __getstate__(self) -> object:
         """What is pickled: a part goes without the youths of the whole that are not its own."""
-        whole = Whole(
-            Parts(**{field.name: self.table(field.name) for field in fields(Parts)}),
-            self.whole.made(*self.bounds),
-        )
+        made = self.whole.made(*self.bounds)
+        tables = {field.name: self.table(field.name) for field in fields(Parts)}
+        whole = Whole(Parts(**tables), made and Behind(made, None))
         vars(whole).update(book=self.whole.book, recorded=self.whole.recorded)
         return {"whole": whole, "bounds": (0, self.bounds[1] - self.bounds[0])}

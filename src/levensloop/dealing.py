@@ -9,9 +9,11 @@ import pyarrow.compute as pc
 
 from levensloop.across import content
 from levensloop.arrays import codes
-from levensloop.arrow import numbers, one
+from levensloop.arrow import numbers
 from levensloop.gathering import Each, dealt
+from levensloop.naming import Names
 from levensloop.reasoning import refers
+from levensloop.schema import nothing
 from levensloop.sorting import grouped
 from levensloop.spans import Ints
 
@@ -26,7 +28,7 @@ class Delivered:
     Parameters
     ----------
     events, origin : pyarrow.Table
-        Columns as in ``schema.DELIVERED`` and ``schema.ORIGIN``.
+        Columns as in ``schema.HELD`` (what is said as ranks) and ``schema.ORIGIN``.
     youth : numpy.ndarray of int
         Row by row.
     ids : pyarrow.Array
@@ -58,8 +60,7 @@ class Block(NamedTuple):
     """The rows of some youths as they were delivered, and the facts that they make.
 
     `origin` and `named` (the `record` and the `care_id` of each row) have no rows where nothing is told of their order.
-    `record` is the name of each row, in the order of their content. In `facts` stands one row a fact, with its `event`
-    where that is not the name of the record.
+    `record` is the place among all rows of each row, in the order of their content. In `facts` stands one row a fact.
     """
 
     youth: Ints
@@ -68,7 +69,7 @@ class Block(NamedTuple):
     born: Ints
     origin: pa.Table
     named: pa.Table
-    record: pa.Array
+    record: Ints
     same: Same
     facts: pa.Table
 
@@ -78,17 +79,12 @@ def parted(rows: Delivered, parts: Sequence[Part], names: Sequence[str], each: E
     source = codes(rows.origin.column("source"), names)
     owns = [own for own, _, _ in parts]
     sames = _sames(rows, source, owns, each)
-    event, lists = rows.events.column("event"), rows.events.column("sources")
-    record = pa.chunked_array([chunk.flatten() for chunk in lists.chunks], pa.string())
-    ordered = [own[same.order] for own, same in zip(owns, sames, strict=True)]
-    alone = event.equals(record)  # no row made several events
-    facts = rows.events.drop_columns(["person", "sources", *(["event"] if alone else [])])
     taken = zip(
         parts,
-        *_order_told(rows, record, owns, each),
-        (one(hand.column("record")) for hand in dealt(pa.table({"record": record}), ordered, each)),
+        *_order_told(rows, owns, each),
+        (own[same.order] for own, same in zip(owns, sames, strict=True)),
         sames,
-        dealt(facts, [same.lead for same in sames], each),
+        dealt(rows.events.drop_columns("person"), [same.lead for same in sames], each),
         strict=True,
     )
     for (own, low, high), *rest in taken:
@@ -97,13 +93,12 @@ def parted(rows: Delivered, parts: Sequence[Part], names: Sequence[str], each: E
         )
 
 
-def _order_told(
-    rows: Delivered, record: pa.ChunkedArray, owns: Sequence[Ints], each: Each
-) -> Iterator[list[pa.Table]]:
+def _order_told(rows: Delivered, owns: Sequence[Ints], each: Each) -> Iterator[list[pa.Table]]:
     """What is told of the order of the rows of each part, and what they are called; no rows where nothing is told of it."""
     told = rows.origin.select(["record", "after", "before", "ordered"])
-    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
     some = refers(told) or pc.any(told.column("ordered")).as_py()
+    record = Names(rows.origin).records() if some else nothing(len(told), pa.string())
+    named = pa.table({"record": record, "care_id": rows.events.column("care_id")})
     for table in (told, named):
         yield dealt(table, owns, each) if some else [table.slice(0, 0)] * len(owns)
 

@@ -2,24 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.accounts import fates_of, retold, together
+from levensloop.accounts import fates_of, retold, row_of_event, together
+from levensloop.arrow import nullable, numbers
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
 from levensloop.cells import one
 from levensloop.errors import Fault, UserError, fault
 from levensloop.frames import batch_of, days_given
-from levensloop.schema import (
-    DELIVERED,
-    HELD,
-    ORIGIN,
-    PERSONS,
-    SOURCES,
-    conform,
-)
+from levensloop.naming import Names, as_read
+from levensloop.said import shown
+from levensloop.schema import DELIVERED, HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table, wrapped
 
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
@@ -89,7 +86,7 @@ class Events(Table):
         self._fill(assembled([batch_of(table, source, window)], until, ()))
 
     def _fill(self, parts: EventParts) -> None:
-        #: The rows with what is said in them as codes (`schema.HELD`).
+        #: The rows with what is said in them as codes, and without what they are called (`schema.HELD`).
         self.held: pa.Table = conform(parts.delivered, HELD)
         super().__init__(self.held)
         self.origin, self.persons = Table(parts.origin), Table(parts.persons)
@@ -98,9 +95,11 @@ class Events(Table):
         self.faults, self.until = parts.faults, parts.until
 
     def to_arrow(self) -> pa.Table:
-        """The rows as a pyarrow table; what is said in them becomes text when this is first asked for."""
+        """The rows as a pyarrow table; what is said in them, and what they are called, becomes text when first asked for."""
         if self._table is self.held:
-            self._table = conform(self.held, DELIVERED)
+            told = as_read(Names(self.origin.to_arrow()))
+            columns = [*self.held.columns, *told.columns]
+            self._table = conform(pa.table(columns, [*HELD.names, *told.column_names]), DELIVERED)
         return self._table
 
     def __len__(self) -> int:
@@ -177,29 +176,30 @@ class Events(Table):
         >>> some.records.to_arrow()["fate"].to_pylist()
         ['event', 'ignored']
         """
-        kept = self.to_arrow().filter(mask)
-        keys = one(kept.column("person")).cast(pa.string())  # coded anew: the others' keys are left behind
+        kept = shown(
+            self.held.filter(mask)
+        )  # what is said and the keys are coded anew: the others' are left behind
+        keys = one(kept.column("person")).cast(pa.string())
         kept = kept.set_column(
             kept.column_names.index("person"), DELIVERED.field("person"), keys.dictionary_encode()
         )
-        records = fates_of(self.records)
-        event = one(records.column("event"))
-        gone = pc.and_(event.is_valid(), pc.invert(pc.is_in(event, one(kept.column("event")))))
-        fate = pc.if_else(gone, "ignored", one(records.column("fate")).cast(pa.string())).dictionary_encode()
-        columns = {name: records.column(name) for name in records.column_names}
-        columns["fate"] = fate
-        why: Any = "left_out"
-        if reason is not None:
-            why = reason.take(pc.index_in(event, one(self.to_arrow().column("event"))))
-        columns["reason"] = pc.if_else(gone, why, one(records.column("reason")))
-        columns["event"] = pc.if_else(gone, pa.scalar(None, pa.string()), event)
+        told = fates_of(self.records)
+        row = row_of_event(told, self.origin.to_arrow())
+        gone = np.append(~numbers(pc.fill_null(mask, fill_value=False)), False)[row]
+        why = pa.scalar("left_out", pa.string()) if reason is None else reason.take(nullable(row, row < 0))
+        fate = one(told.column("fate")).cast(pa.string())
+        records = retold(
+            self.records,
+            fate=pc.if_else(pa.array(gone), "ignored", fate).dictionary_encode(),
+            reason=pc.if_else(pa.array(gone), why, one(told.column("reason"))),
+        )
         return type(self).of(
             EventParts(
                 kept,
                 self.origin.to_arrow().filter(mask),
                 self.persons.to_arrow(),
                 self.sources.to_arrow(),
-                retold(self.records, pa.table(columns)),
+                records,
                 self.faults,
                 self.until,
             )

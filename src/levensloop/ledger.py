@@ -6,12 +6,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from levensloop.arrow import numbers
-from levensloop.cells import one
 from levensloop.errors import LevensloopError
-from levensloop.normalise import Normal, event_ids
+from levensloop.normalise import Normal
 from levensloop.sorting import order_of
 
 Ints = npt.NDArray[np.int64]
@@ -30,8 +28,6 @@ class Entries:
         The delivered row, and which of its events.
     fate : numpy.ndarray of int
         Place in (event, rejected, ignored).
-    event : pyarrow.Array
-        The event's id, or null.
     reason : pyarrow.Array
         Why it was rejected or ignored, or null.
     row : numpy.ndarray of int
@@ -41,7 +37,6 @@ class Entries:
     record: Ints
     part: Ints
     fate: Ints
-    event: pa.Array
     reason: pa.Array
     row: Ints
 
@@ -100,9 +95,6 @@ def entries_of(
     part = np.concatenate([normal.part[made], normal.part[lost], none])
     fate = np.repeat([_EVENT, _REJECTED, _IGNORED], [made.size, lost.size + early.size, left.size])
     reasons = [*normal.codes[lost], *early_rejects.values()]
-    event = one(normal.delivered.column("event"))
-    if row.size > made.size:
-        event = pa.concat_arrays([event, pa.nulls(row.size - made.size, pa.string())])
     reason = pa.concat_arrays(
         [
             pa.nulls(made.size, pa.string()),
@@ -111,9 +103,7 @@ def entries_of(
         ]
     )
     order = order_of([row, part])
-    if not np.array_equal(order, np.arange(order.size)):  # else the ids of the events serve as they are
-        event, reason = event.take(pa.array(order)), reason.take(pa.array(order))
-    return Entries(raw_record[row[order]], part[order], fate[order], event, reason, row[order])
+    return Entries(raw_record[row[order]], part[order], fate[order], reason.take(pa.array(order)), row[order])
 
 
 def _places(raw_record: Ints, record: Ints) -> Ints:
@@ -141,23 +131,16 @@ def check(source: str, entries: Entries, normal: Normal, raw_record: Ints) -> No
     record, part, rows = entries.record[told], entries.part[told], entries.row
     by_number = order_of([origin["record"], origin["part"].astype(np.int64)])
     by_entry = order_of([record, part])
-    of_rows = event_ids(source, origin["record"], np.zeros_like(origin["part"]))
-    named = of_rows if not origin["part"].any() else event_ids(source, origin["record"], origin["part"])
-    as_told = np.array_equal(record, origin["record"]) and np.array_equal(part, origin["part"])
     step = np.diff(rows)
     laws = {
         "a row number is not unique": unique(raw_record),
         "a row has no fate": (step <= 1).all() and _whole(rows, raw_record.size),
         "a part has two fates": ((step > 0) | (np.diff(entries.part) > 0)).all(),
-        "an entry names another event": _there(entries.event).equals(
-            named if as_told else event_ids(source, record, part)
-        ),
-        "an event comes from another row": one(normal.delivered.column("event")).equals(named),
+        "an event has no row": len(normal.delivered) == len(normal.origin),
+        "an event comes from another source": set(normal.origin.column("source").unique().to_pylist())
+        <= {source},
         "entries and events differ": np.array_equal(record[by_entry], origin["record"][by_number])
         and np.array_equal(part[by_entry], origin["part"][by_number]),
-        "an event has other sources": pc.list_flatten(one(normal.delivered.column("sources"))).equals(
-            of_rows
-        ),
     }
     broken = [law for law, holds in laws.items() if not holds]
     if broken:
@@ -172,7 +155,3 @@ def unique(record: Ints) -> bool:
 def _whole(rows: Ints, size: int) -> bool:
     """Whether sorted places run from the first to the last of `size` rows."""
     return bool(rows[0] == 0 and rows[-1] == size - 1) if rows.size else size == 0
-
-
-def _there(column: pa.Array) -> pa.Array:
-    return column.drop_null() if column.null_count else column

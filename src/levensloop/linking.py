@@ -20,6 +20,7 @@ from levensloop.errors import UserError, expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.identities import Identities
+from levensloop.naming import Names
 from levensloop.nodes import KEYS, Nodes, nodes_of, part, tied
 from levensloop.pairs import TWINS, Held, Thresholds, pairs_of, tied_by
 from levensloop.records import Records, records_of
@@ -121,7 +122,8 @@ def link(
         stands = joins & (why < 0)
         persons = pool.submit(youths, nodes, youth, ids)
         tie = pool.submit(tied_by, links, stands, nodes, label)
-        found = conflicts(events.held, records.result().of_events, nodes, label)
+        called = Names(events.origin.to_arrow())
+        found = conflicts(events.held, records.result().of_events, nodes, label, called)
         others = found.filter(pa.array(~any_of(found.column("column"), ("birth",))))
         held = Held(links, stands, firm, why, np.isin(label, numbers(others.column("youth"))))
         table = _identities(records.result(), (ids, youth), *tie.result())

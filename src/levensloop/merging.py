@@ -6,17 +6,21 @@ from dataclasses import asdict
 
 import pyarrow as pa
 
+from levensloop.across import How
 from levensloop.arrays import days, names_in, one, places
-from levensloop.blocks import How, merged
+from levensloop.arrow import numbers
+from levensloop.blocks import merged
 from levensloop.bookkeeping import agencies_of, fates, observed, windows, youth_of
 from levensloop.cohort import Cohort, Parts
 from levensloop.corrections import corrected
+from levensloop.cutting import Behind
 from levensloop.dealing import Delivered
 from levensloop.errors import expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.identities import Identities
 from levensloop.keeping import Kept
+from levensloop.naming import Names
 from levensloop.resolving import Policy
 from levensloop.said import ranked, worded
 from levensloop.samefacts import Family, families
@@ -77,11 +81,14 @@ def merge(
     events, youth = corrected(delivered, youth_of(delivered.origin.to_arrow(), identities, whose))
     names = names_in(sources.column("source"))
     held, texts = ranked(events.held)
-    rows = Delivered(held, events.origin.to_arrow(), youth, ids, days(persons.column("birth_min")))
-    told = merged(rows, How(names, windows(sources, names), texts, known, policy))
+    origin = events.origin.to_arrow()
+    rows = Delivered(held, origin, youth, ids, days(persons.column("birth_min")))
+    called = Names(origin)
+    told = merged(rows, How(names, called, windows(sources, names), texts, known, policy))
+    lead = numbers(told.events.column("event"))[told.place]
     with ThreadPoolExecutor() as pool:
         youths = pool.submit(observed, persons, (identities.column("source"), whose), told.gone, sources)
-        records = pool.submit(fates, events.records, events.held, told.events, told.place)
+        records = pool.submit(fates, events.records, called, lead)
         agencies = pool.submit(agencies_of, delivered)
         conflicts = pa.concat_tables([people.conflicts.to_arrow(), told.conflicts])
         return Cohort(
@@ -97,7 +104,7 @@ def merge(
                 choices=told.choices,
             ),
             _kept(delivered, people, policy, known),
-            told.made,
+            Behind(told.made, called),
         )
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import any_of, codes, days, one, places, source_names
+from levensloop.arrays import any_of, codes, days, one, places
 from levensloop.arrow import nullable, numbers
+from levensloop.naming import Names, sources_in
 from levensloop.schema import words
 from levensloop.sorting import distinct
 from levensloop.spans import NO_DAY, Bools, Ints
@@ -102,8 +103,8 @@ class Need:
         return frozenset(f"{list_}:{word}" for list_, given in named for word in given)
 
 
-def recorded(events: pa.Table) -> Recorded:
-    """What each source of a table of events records, for anyone.
+def recorded(events: pa.Table, called: Names | None = None) -> Recorded:
+    """What each source of a table of events records, for anyone; `called` is what rows are called, where it holds these.
 
     Examples
     --------
@@ -113,7 +114,7 @@ def recorded(events: pa.Table) -> Recorded:
     ['kind:signal', 'sector:health']
     """
     lists = one(events.column("sources"))
-    source = one(pa.chunked_array([source_names(lists.flatten()).dictionary_encode()]))
+    source = sources_in(lists, called)
     names: list[str] = source.dictionary.to_pylist()
     at = numbers(source.indices).astype(np.int64)
     row = numbers(pc.list_parent_indices(lists)).astype(np.int64)

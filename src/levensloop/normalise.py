@@ -33,7 +33,7 @@ from levensloop.schema import (
 )
 from levensloop.sorting import numbered, order_of
 
-__all__ = ["Normal", "Options", "event_ids", "normalise", "persons"]
+__all__ = ["Normal", "Options", "normalise", "persons"]
 
 #: Columns with a closed list of words, and that list.
 _LISTS: Final = {
@@ -141,7 +141,7 @@ def normalise(table: pa.Table, *, record: Ints, part: Ints, options: Options) ->
         }
     )
     return Normal(
-        _delivered(delivered, options.source, record[kept], part[kept]),
+        conform(delivered, HELD),
         conform(origin, ORIGIN),
         persons,
         tally.rejected,
@@ -291,35 +291,6 @@ def _missing(column: pa.Array) -> Mask:
 
 def _constant(word: str, length: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
-
-
-def event_ids(source: str, record: Ints, part: Ints) -> pa.Array:
-    """The id of each event: ``source:record``, and ``source:record.part`` of one of several.
-
-    Examples
-    --------
-    >>> event_ids("ggz", np.array([7, 8]), np.array([0, 2])).to_pylist()
-    ['ggz:7', 'ggz:8.2']
-    """
-    records = pc.binary_replace_slice(pa.array(record).cast(pa.string()), 0, 0, f"{source}:")
-    if not part.any():
-        return records
-    numbered = pc.binary_join_element_wise(
-        records, pa.array(part).cast(pa.string()), pa.scalar(".", pa.string())
-    )
-    return pc.if_else(pa.array(part > 0), numbered, records)
-
-
-def _delivered(table: pa.Table, source: str, record: Ints, part: Ints) -> pa.Table:
-    """Add what tells the events apart, and where they come from."""
-    records = event_ids(source, record, np.zeros_like(part))
-    events = event_ids(source, record, part) if part.any() else records
-    each = pa.array(np.arange(record.size + 1, dtype=np.int32))
-    none = pa.array(np.zeros(record.size + 1, np.int32))
-    table = table.append_column("event", events)
-    table = table.append_column("sources", pa.ListArray.from_arrays(each, records))
-    table = table.append_column("disputed", pa.ListArray.from_arrays(none, pa.array([], pa.string())))
-    return conform(table, HELD)
 
 
 def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) -> pa.Table:

@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from levensloop.arrays import any_of, birthday, dates, days, one, row_of
 from levensloop.arrow import filled, nullable, numbers
+from levensloop.naming import Names
 from levensloop.ordering import OWN, Order, chained, tightened
 from levensloop.schema import CONFLICTS, kinds_of
 from levensloop.sorting import distinct
@@ -33,17 +34,19 @@ class Reasoned(NamedTuple):
     conflicts: pa.Table
 
 
-def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
+def reasoned(events: pa.Table, born: Ints, order: Order, names: Names) -> Reasoned:
     """Tighten the first days of events by their order, the birth, and the age at which school begins.
 
     Parameters
     ----------
     events : pyarrow.Table
-        Columns as in ``schema.EVENTS``.
+        Columns as in ``schema.FACTS``.
     born : numpy.ndarray of int
         The earliest day of birth of each event's youth, `NO_DAY` if unknown.
     order : Order
         Rows that did not begin after other rows.
+    names : Names
+        What rows are called.
 
     Returns
     -------
@@ -60,9 +63,9 @@ def reasoned(events: pa.Table, born: Ints, order: Order) -> Reasoned:
     raised = (floor > low) & (floor <= high)
     found = tightened(np.where(raised, floor, low), high, order)
     rows = np.flatnonzero((found.low != low) | (found.high != high))
-    conflicts = _conflicts(events, low, high, found.clash)
+    conflicts = _conflicts(events, (low, high), found.clash, names)
     cause = np.where(found.low_by != OWN, found.low_by, found.high_by)[rows]
-    ids = one(events.column("event")).take(nullable(np.maximum(cause, 0), cause == OWN))
+    ids = names.events(one(events.column("event")).take(nullable(np.maximum(cause, 0), cause == OWN)))
     why = pc.coalesce(ids, pa.array(_RULES, pa.string()).take(pa.array(reason[rows])))
     return Reasoned(
         _with_bounds(events, found.low, found.high) if rows.size else events, rows, why, conflicts
@@ -91,14 +94,22 @@ def _with_bounds(events: pa.Table, low: Ints, high: Ints) -> pa.Table:
     return events
 
 
-def _conflicts(events: pa.Table, low: Ints, high: Ints, clash: tuple[Ints, Ints]) -> pa.Table:
+def _conflicts(
+    events: pa.Table, bounds: tuple[Ints, Ints], clash: tuple[Ints, Ints], names: Names
+) -> pa.Table:
     """The pairs whose days exclude their order; few, so told one by one."""
     told: list[dict[str, Any]] = []
-    youths: list[str] = events.column("youth").take(pa.array(clash[0])).to_pylist()
-    for youth, early, late in zip(youths, *(side.tolist() for side in clash), strict=True):
-        records: list[list[str]] = events.column("sources").take(pa.array([early, late])).to_pylist()
-        values = [str(np.datetime64(int(day), "D")) for day in (low[early], high[late])]
-        told.append({"youth": youth, "column": "order", "values": values, "records": [r[0] for r in records]})
+    (low, high), youth = bounds, events.column("youth")
+    for early, late in zip(*(side.tolist() for side in clash), strict=True):
+        first = [lists[0].as_py() for lists in events.column("sources").take(pa.array([early, late]))]
+        told.append(
+            {
+                "youth": youth[early].as_py(),
+                "column": "order",
+                "values": [str(np.datetime64(int(day), "D")) for day in (low[early], high[late])],
+                "records": names.records(np.array(first)).to_pylist(),
+            }
+        )
     return pa.Table.from_pylist(told, schema=CONFLICTS)
 
 

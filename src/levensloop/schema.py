@@ -49,12 +49,22 @@ _FACT: Final[list[tuple[str, pa.DataType]]] = [
 DELIVERED: Final = pa.schema([("event", TEXT), ("person", CODE), *_FACT])
 #: The four questions of a life course, in free text.
 SAID: Final = ("what", "why", "by_whom", "result")
-#: Events as reading holds them: what is said is held as codes until it is shown, for most of it is said many times.
-HELD: Final = pa.schema([field.with_type(CODE) if field.name in SAID else field for field in DELIVERED])
+_NAMED: Final = ("event", "sources", "disputed")
+#: Events as reading holds them: what is said is held as codes until it is shown, for most of it is said many times, and
+#: what an event is called is made of where it comes from (`naming`).
+HELD: Final = pa.schema(
+    [
+        field.with_type(CODE) if field.name in SAID else field
+        for field in DELIVERED
+        if field.name not in _NAMED
+    ]
+)
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
-#: Events while they are merged: what is said is numbers in the order of the texts.
-FACTS: Final = pa.schema([field.with_type(pa.int32()) if field.name in SAID else field for field in EVENTS])
+_NUMBERED: Final = {name: pa.int32() for name in ("event", *SAID)} | {"sources": pa.list_(pa.int32())}
+#: Events while they are merged: what is said is numbers in the order of the texts, and what events and records are called
+#: the rows of `HELD` that are called so.
+FACTS: Final = pa.schema([field.with_type(_NUMBERED.get(field.name, field.type)) for field in EVENTS])
 #: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
 #: to events or care; `ordered` says that the source lists its rows in the order in which they happened;
 #: `status` that a row replaces or withdraws another.
@@ -88,6 +98,11 @@ EPISODES: Final = pa.schema(
         ("start_event", TEXT),
         ("end_event", TEXT),
     ]
+)
+
+#: Episodes while events are merged, and the episodes of the merged: events are rows of `HELD`.
+STAYS: Final = pa.schema(
+    [field.with_type(COUNT) if field.name in ("start_event", "end_event") else field for field in EPISODES]
 )
 
 #: One row per source, key and set of particulars; `record` is the first that says so. `records` are

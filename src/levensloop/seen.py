@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from levensloop.arrays import View
 from levensloop.arrow import filled, nullable, numbers
+from levensloop.naming import Called
 from levensloop.schema import CODE, FINDINGS, words
 from levensloop.spans import Bools, Ints
 
@@ -101,7 +102,7 @@ def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
     order = np.arange(sum(each.youth.size for each in seen))
     columns = {name: column.to_arrow(FINDINGS.field(name).type) for name, column in plain(view, seen).items()}
     columns |= lists(seen, order, order.size)
-    columns["evidence"] = named(columns["evidence"], view.event_ids)
+    columns["evidence"] = named(columns["evidence"], view.called)
     columns |= {name: pa.nulls(order.size, CODE) for name in ("detector", "params")}
     return pa.table({name: columns[name] for name in FINDINGS.names}, FINDINGS)
 
@@ -155,9 +156,9 @@ def lists(seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
     }
 
 
-def named(evidence: pa.ListArray, ids: pa.Array) -> pa.ListArray:
+def named(evidence: pa.ListArray, called: Called) -> pa.ListArray:
     """Evidence by the ids of events, where it stands by their rows."""
-    return pa.ListArray.from_arrays(evidence.offsets, ids.take(evidence.values))
+    return pa.ListArray.from_arrays(evidence.offsets, called.take(evidence.values))
 
 
 def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes, Codes]:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from levensloop.arrays import View, one, places
 from levensloop.arrow import numbers
 from levensloop.cohort import Cohort
+from levensloop.naming import Called
 from levensloop.running import blamed
 from levensloop.schema import CODE, FINDINGS, conform
 from levensloop.seen import Column, Seen, lists, named, plain
@@ -66,11 +67,11 @@ class Swept(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """What detectors found in a part, but for evidence; that by the rows of the part, with their ids; and as `Swept.told`."""
+    """What detectors found in a part, but for evidence; that by the rows of the part, with what these are called; and as `Swept.told`."""
 
     findings: pa.Table
     evidence: pa.ListArray
-    ids: pa.Array
+    called: Called
     told: list[tuple[Bools, str] | None]
 
 
@@ -95,7 +96,7 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
         found = [_found(detector, name, own) for detector, name in zip(detectors, stamps.names, strict=True)]
         told = [each.assessable(own.view) if hasattr(each, "assessable") else None for each in detectors]
         table, evidence = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
-        return _Part(table, evidence, own.view.event_ids, told)
+        return _Part(table, evidence, own.view.called, told)
 
     if len(parts) == 1:
         done = [swept(parts[0])]
@@ -118,10 +119,10 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
 
 def _later(findings: pa.Table, parts: Sequence[_Part]) -> Table:
     """Findings of which the evidence becomes text when they are asked for."""
-    return Later(partial(_with_evidence, findings, [(each.evidence, each.ids) for each in parts]))
+    return Later(partial(_with_evidence, findings, [(each.evidence, each.called) for each in parts]))
 
 
-def _with_evidence(findings: pa.Table, evidence: Sequence[tuple[pa.ListArray, pa.Array]]) -> pa.Table:
+def _with_evidence(findings: pa.Table, evidence: Sequence[tuple[pa.ListArray, Called]]) -> pa.Table:
     with ThreadPoolExecutor(min(len(evidence), os.cpu_count() or 1)) as pool:
         chunks = list(pool.map(lambda own: named(*own), evidence))
     column = pa.chunked_array(chunks, FINDINGS.field("evidence").type)

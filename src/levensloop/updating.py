@@ -20,6 +20,7 @@ from levensloop.identities import Identities
 from levensloop.keeping import Kept
 from levensloop.linking import link
 from levensloop.merging import merge
+from levensloop.naming import Names
 from levensloop.nodes import HOW
 from levensloop.resolving import Policy
 from levensloop.samefacts import Family
@@ -215,7 +216,7 @@ def _of_youths(whole: Events, people: Identities, concerned: Bools) -> tuple[Eve
     told = records.take(pa.array(place))
     fresh = {
         "fate": pa.array(["event"]).dictionary_encode().take(pa.array(np.zeros(place.size, np.int64))),
-        "event": one(whole.held.column("event")).take(pa.array(row[place])),
+        "event": Names(origin).events(row[place]),
         "reason": pa.nulls(place.size, pa.string()),
     }
     for name, column in fresh.items():

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from levensloop.arrays import EpisodeColumns, EventColumns, Told, View, codes, days, one, row_of
 from levensloop.arrow import numbers
 from levensloop.codebooks import Codebook
+from levensloop.naming import Called, Names
 from levensloop.schema import ROLES, words
 from levensloop.sorting import distinct_rows
 from levensloop.spans import NO_DAY, Ints, best
@@ -32,14 +33,13 @@ class Rows(NamedTuple):
         return Rows(self.table.filter(pa.array(about)), self.youth[row], made), row
 
 
-def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook) -> View:
-    """The arrays of a cohort's tables (shapes as in `schema`)."""
+def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook, names: Names | None) -> View:
+    """The arrays of a cohort's tables (shapes as in `schema`), with the names of the rows that these hold, if they do."""
     ids = one(youths.column("youth"))
     care_ids = pc.drop_null(pc.unique(events.table.column("care_id")))
     until = days(youths.column("observed_until"))
     births = days(youths.column("birth_min")), days(youths.column("birth_max"))
     exact = np.array_equal(*births)
-    event_ids = one(events.table.column("event"))
     columns = _event_columns(events, book, care_ids)
     gone = departed(columns.youth, columns.kind, columns.reason, columns.start_max, len(ids))
     return View(
@@ -50,14 +50,12 @@ def view_of(events: Rows, episodes: Rows, youths: pa.Table, book: Codebook) -> V
         departed=gone != NO_DAY,
         events=columns,
         told=_told(one(events.table.column("shared_with")), columns, book.agencies),
-        episodes=_episode_columns(
-            episodes, one(events.table.column("sources")), (event_ids, care_ids), until, book
-        ),
+        episodes=_episode_columns(episodes, (events.table, care_ids), until, (book, names)),
         windows=book.windows,
         agencies=book.agencies,
         care_types=book.care_types,
         agency_sector=book.agency_sector,
-        event_ids=event_ids,
+        called=Called(events.table.column("event"), names),
     )
 
 
@@ -121,18 +119,20 @@ def _event_columns(events: Rows, book: Codebook, care_ids: pa.Array) -> EventCol
 
 
 def _episode_columns(
-    episodes: Rows, sources: pa.Array, ids: tuple[pa.Array, pa.Array], until: Ints, book: Codebook
+    episodes: Rows, behind: tuple[pa.Table, pa.Array], until: Ints, told: tuple[Codebook, Names | None]
 ) -> EpisodeColumns:
-    """The arrays of the episodes; `sources` are those of the events, `ids` of the events and of care."""
+    """The arrays of the episodes; `behind` are the events and the references of care."""
     (table, youth, made), _ = episodes.about_youth()
+    (events, care_ids), (book, names) = behind, told
     if made is None:
-        made = row_of(table.column("start_event"), ids[0]), row_of(table.column("end_event"), ids[0])
+        ids = one(events.column("event"))
+        made = row_of(table.column("start_event"), ids), row_of(table.column("end_event"), ids)
     start_row, end_row = (side.astype(np.int64) for side in made)
     start_min, end_min = days(table.column("start_min")), days(table.column("end_min"))
     end_max = days(table.column("end_max"))
     is_open = numbers(table.column("open"))
     opened = np.flatnonzero(is_open)
-    window = book.window_end(sources.take(pa.array(np.maximum(start_row[opened], 0))))
+    window = book.window_end(_some(events.column("sources"), np.maximum(start_row[opened], 0)), names)
     sure = np.where(
         end_min[opened] == NO_DAY, window, end_min[opened]
     )  # told where several sources tell of it
@@ -144,7 +144,7 @@ def _episode_columns(
         agency=book.codes(table, "agency", book.agencies),
         sector=book.codes(table, "sector", words("sectors")),
         care_type=book.codes(table, "care_type", book.care_types),
-        care_id=row_of(table.column("care_id"), ids[1]),
+        care_id=row_of(table.column("care_id"), care_ids),
         role=book.codes(table, "role", ROLES),
         reason=book.codes(table, "reason", words("reasons")),
         open=is_open,
@@ -155,3 +155,11 @@ def _episode_columns(
         start_row=start_row,
         end_row=end_row,
     )
+
+
+def _some(column: pa.ChunkedArray, rows: Ints) -> pa.Array:
+    """Some cells of a column in pieces, of which few are asked: no others are put together."""
+    asked = np.zeros(len(column), bool)
+    asked[rows] = True
+    place = np.cumsum(asked) - 1
+    return one(column.filter(pa.array(asked))).take(pa.array(place[rows]))

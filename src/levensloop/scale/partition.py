@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from levensloop.accounts import TOLD, Accounts, fates_of
+from levensloop.accounts import NAMED, TOLD, Accounts, named
 from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
 from levensloop.detecting import detect
@@ -69,7 +69,7 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
         write_once(_merged(stage, part, name), getattr(cohort, name).to_arrow())
-    records = fates_of(cohort.records)
+    records = named(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
     told["records"] = len(cohort.records)
@@ -126,7 +126,7 @@ def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False
     }
     rows = Accounts(TOLD.empty_table(), [])
     if records:
-        rows = Accounts(read_group(own / "records.parquet", TOLD), rows_of(out, part))
+        rows = Accounts.of(read_group(own / "records.parquet", NAMED), rows_of(out, part))
     cohort = Cohort(Parts(**tables, **shared(out), records=rows), "it is a part of a dataset on disk")
     cohort.recorded = recorded
     return cohort

@@ -21,11 +21,13 @@ from levensloop.errors import Fault, UserError
 from levensloop.events import Events
 from levensloop.readers.delivery import Delivery
 from levensloop.readers.reading import Reading, check_together
+from levensloop.said import shown
 from levensloop.scale.hashing import parts_of
 from levensloop.scale.store import made_whole, read_once, texts, write_once
-from levensloop.schema import DELIVERED, ORIGIN, PERSONS, conform
+from levensloop.schema import DELIVERED, HELD, ORIGIN, PERSONS, conform
 
-SCHEMAS: Final = {"delivered": DELIVERED, "origin": ORIGIN, "persons": PERSONS, "records": TOLD}
+_TOLD: Final = pa.schema([field for field in DELIVERED if field.name in HELD.names])
+SCHEMAS: Final = {"delivered": _TOLD, "origin": ORIGIN, "persons": PERSONS, "records": TOLD}
 _KEYS: Final = pa.schema([("key", pa.string())])
 #: The folder of the dataset with the rows as delivered: they stay as they were staged.
 ROWS: Final = "rows"
@@ -128,16 +130,16 @@ def records_in(folder: Path) -> int:
 
 def _parted(events: Events, parts: int) -> list[tuple[str, pa.Table, np.ndarray]]:
     """The tables of events with the part of each row; entries of rows that made no event are in a last part."""
-    delivered, records = events.to_arrow(), events.records
+    delivered, origin, records = shown(events.held), events.origin.to_arrow(), events.records
     assert isinstance(records, Accounts), "files are read into such"
     part = parts_of(delivered.column("person"), parts)
     whose = np.full(len(records), parts, np.int64)
-    at = row_of_event(records.told, one(delivered.column("event")))
+    at = row_of_event(records.told, origin)
     whose[at >= 0] = part[at[at >= 0]]
     persons = events.persons.to_arrow()
     return [
         ("delivered", delivered, part),
-        ("origin", events.origin.to_arrow(), part),
+        ("origin", origin, part),
         ("persons", persons, parts_of(persons.column("person"), parts)),
         ("records", records.told, whose),
         (ROWS, _narrow(records.cells(), parts), whose),
