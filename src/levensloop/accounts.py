@@ -1,6 +1,6 @@
 """The table of records: what became of each delivered row; the row itself and its event's name, laid out when asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
@@ -147,14 +147,10 @@ def row_of_event(records: pa.Table, origin: pa.Table) -> Ints:
         Where each event comes from, as in ``schema.ORIGIN``.
     """
     made = any_of(records.column("fate"), _MADE)
-    own = origin.select(_WHERE)
-    told = records.select(_WHERE)
-    if np.count_nonzero(made) == len(own) and _alike(
-        told if made.all() else told.filter(pa.array(made)), own
-    ):
-        return np.where(
-            made, np.cumsum(made, dtype=np.int32) - 1, -1
-        )  # rows in the order in which they were read
+    told, own = records.select(_WHERE), origin.select(_WHERE)
+    if np.count_nonzero(made) == len(own) and _alike(told.filter(pa.array(made)), own):
+        # Rows in the order in which they were read.
+        return np.where(made, np.cumsum(made, dtype=np.int32) - 1, -1)
     sources = names_in(told.column("source"), own.column("source"))
     number = numbered(
         [
@@ -168,14 +164,14 @@ def row_of_event(records: pa.Table, origin: pa.Table) -> Ints:
 
 
 def _alike(told: pa.Table, own: pa.Table) -> bool:
-    """Whether two tables of sources, rows and parts say the same, row by row."""
+    """Whether two tables of sources, records and parts say the same, row by row."""
     here, there = (one(table.column("source")) for table in (told, own))
     place = lookup(here.dictionary, there.dictionary.to_pylist())
     same = all(told.column(name).equals(own.column(name)) for name in _WHERE[1:])
     return same and np.array_equal(place[numbers(here.indices)], numbers(there.indices))
 
 
-def retold(records: Table, **columns: pa.Array) -> Table:
+def retold(records: Table, columns: Mapping[str, pa.Array]) -> Table:
     """Records of which other things are told: their `fate`, their `reason`, or their `lead`, null where they have none."""
     told = fates_of(records)
     for name, column in columns.items():

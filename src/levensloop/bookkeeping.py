@@ -63,7 +63,7 @@ def fates(table: Table, names: Names, lead: Ints) -> Table:
     leads = (
         names.events(lead[row]).take(nullable(place, place < 0)) if entry.size else nothing(len(told), TEXT)
     )
-    return retold(table, fate=_fate(told.column("fate"), entry), lead=leads)
+    return retold(table, {"fate": _fate(told.column("fate"), entry), "lead": leads})
 
 
 def _fate(column: pa.ChunkedArray, joined: Ints) -> pa.DictionaryArray:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from levensloop.arrays import among, codes, dates, days, names_in, one, told_apart
 from levensloop.arrow import nullable, numbers
 from levensloop.pairing import pair
-from levensloop.schema import ROLES, STAYS, conform, kinds_of, vocabulary, words
+from levensloop.schema import HELD_EPISODES, ROLES, conform, kinds_of, vocabulary, words
 from levensloop.sorting import numbered, order_of
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
 
@@ -38,7 +38,7 @@ def episodes_of(events: pa.Table, opened: Callable[[Ints], Ints]) -> tuple[pa.Ta
     Returns
     -------
     table : pyarrow.Table
-        Columns as in ``schema.STAYS``, in the order of the events.
+        Columns as in ``schema.HELD_EPISODES``, in the order of the events.
     made : Made
         The rows of `events` behind each.
 
@@ -112,7 +112,7 @@ def _table(events: pa.Table, opened: Callable[[Ints], Ints], made: Made, role: I
     columns["care_id"] = pc.coalesce(ids.take(first), ids.take(ended))
     columns["start_event"] = event.take(started)
     columns["end_event"] = event.take(ended)
-    return conform(pa.table(columns), STAYS), made
+    return conform(pa.table(columns), HELD_EPISODES), made
 
 
 def _order(events: pa.Table, made: Made, role: Ints, bounds: dict[str, Ints]) -> Ints:

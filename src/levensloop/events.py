@@ -19,6 +19,8 @@ from levensloop.said import shown
 from levensloop.schema import DELIVERED, HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table, wrapped
 
+_IGNORED, _LEFT_OUT = (pa.scalar(word, pa.string()) for word in ("ignored", "left_out"))
+
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
 
 
@@ -186,20 +188,19 @@ class Events(Table):
         told = fates_of(self.records)
         row = row_of_event(told, self.origin.to_arrow())
         gone = np.append(~numbers(pc.fill_null(mask, fill_value=False)), False)[row]
-        why = pa.scalar("left_out", pa.string()) if reason is None else reason.take(nullable(row, row < 0))
+        why = _LEFT_OUT if reason is None else reason.take(nullable(row, row < 0))
         fate = one(told.column("fate")).cast(pa.string())
-        records = retold(
-            self.records,
-            fate=pc.if_else(pa.array(gone), "ignored", fate).dictionary_encode(),
-            reason=pc.if_else(pa.array(gone), why, one(told.column("reason"))),
-        )
+        changed = {
+            "fate": pc.if_else(pa.array(gone), _IGNORED, fate).dictionary_encode(),
+            "reason": pc.if_else(pa.array(gone), why, one(told.column("reason"))),
+        }
         return type(self).of(
             EventParts(
                 kept,
                 self.origin.to_arrow().filter(mask),
                 self.persons.to_arrow(),
                 self.sources.to_arrow(),
-                records,
+                retold(self.records, changed),
                 self.faults,
                 self.until,
             )

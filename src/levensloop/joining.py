@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from levensloop.arrays import codes, dates, days, one
 from levensloop.arrow import filled, nullable, numbers
 from levensloop.episodes import Made
-from levensloop.schema import STAYS, conform
+from levensloop.schema import HELD_EPISODES, conform
 from levensloop.sorting import order_of
 from levensloop.spans import FAR, NO_DAY, Ints, best, pack, runs
 from levensloop.telling import Telling
@@ -30,7 +30,7 @@ def joined(
     Parameters
     ----------
     episodes : pyarrow.Table
-        Columns as in ``schema.STAYS``, in their order.
+        Columns as in ``schema.HELD_EPISODES``, in their order.
     made : Made
         The events behind each.
     telling : Telling
@@ -177,5 +177,5 @@ def _as_one(
     columns["care_id"] = pc.coalesce(
         one(columns["care_id"]), one(episodes.column("care_id").take(pa.array(tail)))
     )
-    table = conform(pa.table(columns), STAYS).take(pa.array(order))
+    table = conform(pa.table(columns), HELD_EPISODES).take(pa.array(order))
     return table, Made(start[order], made.end[tail][order])

@@ -42,6 +42,11 @@ class Names:
 
     origin: pa.Table
 
+    def __post_init__(self) -> None:
+        # Each in one piece: to put pieces together for every look would cost more than the look.
+        told = {name: one(self.origin.column(name)) for name in ("source", "record", "part")}
+        object.__setattr__(self, "origin", pa.table(told))
+
     def __len__(self) -> int:
         return self.origin.num_rows
 
@@ -59,15 +64,14 @@ class Names:
 
     def row(self, event: str) -> int:
         """The row of an event, by its id; -1 if there is none."""
-        source, _, number = event.rpartition(":")
-        record, _, part = number.partition(".")
+        record, _, part = event.rpartition(":")[2].partition(".")
         if not record.isdecimal() or (part and not part.isdecimal()):
             return -1
         same = numbers(self.origin.column("record")) == int(record)
         same &= numbers(self.origin.column("part")) == int(part or 0)
         rows = np.flatnonzero(same)
-        told = self._of("source", rows).to_pylist()
-        return int(rows[told.index(source)]) if source in told else -1
+        told = self.events(rows).to_pylist()
+        return int(rows[told.index(event)]) if event in told else -1
 
     def _of(self, name: str, rows: "Ints | pa.Array | None") -> pa.Array:
         column = one(self.origin.column(name))

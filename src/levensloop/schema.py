@@ -101,7 +101,7 @@ EPISODES: Final = pa.schema(
 )
 
 #: Episodes while events are merged, and the episodes of the merged: events are rows of `HELD`.
-STAYS: Final = pa.schema(
+HELD_EPISODES: Final = pa.schema(
     [field.with_type(COUNT) if field.name in ("start_event", "end_event") else field for field in EPISODES]
 )
 

@@ -89,7 +89,8 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
     """
     if not detectors:
         return Swept(Table(FINDINGS.empty_table()), [])
-    parts = cohort.cuts(ROWS)
+    workers = os.cpu_count() or 1
+    parts = cohort.cuts(_rows(len(cohort.events), workers))
 
     def swept(part: tuple[int, int]) -> _Part:
         own = cohort if len(parts) == 1 else cohort.part(*part)
@@ -101,7 +102,7 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
     if len(parts) == 1:
         done = [swept(parts[0])]
         return Swept(_later(done[0].findings, done), done[0].told)
-    with ThreadPoolExecutor(min(len(parts), os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(len(parts), workers)) as pool:
         running = [pool.submit(swept, part) for part in parts]
         try:
             done = [each.result() for each in running]
@@ -115,6 +116,13 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
         for tell in zip(*(each.told for each in done), strict=True)
     ]
     return Swept(_later(findings, done), told)
+
+
+def _rows(events: int, workers: int) -> int:
+    """Events of a part: about `ROWS`, and so many that no worker is idle while another does a last part."""
+    parts = -(-events // ROWS)
+    even = -(-parts // workers) * workers
+    return max(1, -(-events // even)) if parts > 1 else ROWS
 
 
 def _later(findings: pa.Table, parts: Sequence[_Part]) -> Table:
