@@ -194,3 +194,20 @@ def test_a_union_holds_its_days(covers, asked):
     group, day = (np.array([one[at] for one in asked], np.int64) for at in (0, 1))
     days = _days(*cover)
     assert spans.holds(cover, group, day).tolist() == [one in days for one in asked]
+
+
+@given(
+    st.lists(st.integers(-9, 9)),
+    st.lists(st.integers(-9, 9)),
+    st.booleans(),
+    st.sampled_from(["left", "right"]),
+)
+def test_a_position_is_the_number_of_keys_before(keys, sought, in_order, side):
+    keys, sought = (
+        np.sort(np.array(keys, np.int64)),
+        np.array(sorted(sought) if in_order else sought, np.int64),
+    )
+    before = [
+        sum(key < day or (side == "right" and key == day) for key in keys.tolist()) for day in sought.tolist()
+    ]
+    assert spans.position(keys, sought, side).tolist() == before
