@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from levensloop import naming
 from levensloop.accounts import fates_of
 from levensloop.arrays import View, birthday
 from levensloop.cutting import Behind, Part, Parts, Whole
@@ -182,7 +183,8 @@ class Cohort(Mapping[str, "Timeline"]):
     @cached_property
     def lives(self) -> Lives:
         """Events and episodes of each youth as objects."""
-        return Lives(self.view, self._part.sliced("events"), partial(self._part.whole.shown, "events"))
+        events = self._part.sliced("events")
+        return Lives(self.view, replace(events, table=naming.shown(events.table, self._part.whole.names)))
 
     def __getitem__(self, youth: str) -> "Timeline":
         place = self._ids.get(youth)

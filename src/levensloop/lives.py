@@ -1,6 +1,6 @@
 """The facts and episodes of one youth as small frozen objects: what a detector in plain Python looks at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from levensloop.arrays import View, places
+from levensloop.arrays import View, one, places
 from levensloop.schema import ROLES, words
 from levensloop.spans import Ints
 
@@ -140,22 +140,20 @@ class Lives:
     view : View
         The arrays of the cohort.
     events : Slices
-        Its events, as they are held.
-    shown : callable
-        Gives some of these with columns as in `schema.EVENTS`.
+        Its events, with the names that they are called by.
     """
 
-    __slots__ = ("_events", "_rows", "_shown", "_view")
+    __slots__ = ("_events", "_ids", "_rows", "_view")
 
-    def __init__(self, view: View, events: Slices, shown: Callable[[pa.Table], pa.Table]) -> None:
+    def __init__(self, view: View, events: Slices) -> None:
         self._view = view
-        self._shown = shown
+        self._ids = one(events.table.column("event"))
         self._events = events
         self._rows = np.searchsorted(view.episodes.youth, np.arange(view.size + 1)).tolist()
 
     def events(self, place: int) -> tuple[Event, ...]:
         """The events of the youth at a place, about anyone, in order."""
-        return tuple(_event(row) for row in self._shown(self._events.rows(place, place + 1)).to_pylist())
+        return tuple(_event(row) for row in self._events.rows(place, place + 1).to_pylist())
 
     def episodes(self, place: int) -> Iterator[Episode]:
         """The episodes about the youth at a place, in order."""
@@ -173,7 +171,7 @@ class Lives:
                 open=bool(episodes.open[row]),
                 care_type=_word(view.care_types, episodes.care_type[row]),
                 reason=_word(words("reasons"), episodes.reason[row]),
-                events=tuple(view.called.take(pa.array(sorted(ends), pa.int64())).to_pylist()),
+                events=tuple(self._ids[at].as_py() for at in sorted(ends)),
             )
 
 
