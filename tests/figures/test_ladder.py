@@ -1,11 +1,16 @@
 """Where a page is too full: more pages, ticks with numbers, and a table that tells them."""
 
+from pathlib import Path
+
 import pytest
 
+import levensloop as ll
 from figures import drawing, samples
+from levensloop.figures.scene import Line, Text
 from levensloop.figures.ticks import compressed
 
 TO = "\u2013"
+JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
 
 
 def full(number, **choices):
@@ -73,3 +78,22 @@ def test_a_sheet_too_small_for_its_letters_is_told():
     tiny = Size("tiny", 300, 160, 8, (12, 11), 11, 14)
     with pytest.raises(ValueError, match="too small"):
         drawing.scenes(samples.jorien(), size=tiny)
+
+
+def test_the_head_of_a_page_in_the_table_is_told_whole_and_its_line_runs_below_it():
+    table = drawn_table()
+    told = [mark for mark in table.of("row") if isinstance(mark, Text) and mark.bold]
+    assert "Blad 1 \u00b7 Periode 1989\u20132001: van geboorte tot voortgezet onderwijs" in " ".join(
+        mark.text for mark in told
+    )
+    under = sorted(mark.points[0][1] for mark in table.of("row") if isinstance(mark, Line))
+    tails = [mark.y + 0.23 * mark.size for mark in told]
+    assert not [tail for tail in tails for y in under if tail - 20 < y < tail]
+
+
+def drawn_table():
+    """The first sheet of the table of Jorien's pages."""
+    events = ll.read(JORIEN, pseudonymise=False)
+    cohort = ll.merge(events, ll.link(events))
+    pages = drawing.scenes(cohort["jorien"], ll.detect(cohort), fonts=("DejaVu Sans",))
+    return next(page for page in pages if page.kind == "table")

@@ -117,22 +117,22 @@ class Table:
         if not rows:
             return []
         name = words.say("table_page", {"page": page})
-        lines, _ = self._broken(f"{name} · {mask(from_to(fit.page, words))}", self._width / 1.1)
-        return [Row(page, lines[:1], heading=True), *rows]
+        lines, cut = self._broken(f"{name} · {mask(from_to(fit.page, words))}", self._width, bold=True)
+        return [Row(page, lines, heading=True, cut=cut), *rows]
 
     def _balloon(self, said: Sequence[Remark]) -> float:
         """What the balloon before a text takes."""
         taken = width(label(said), self._ruler.size, self._ruler.measure)
         return taken + 8 * self._desk.size.unit if taken else 0.0
 
-    def _broken(self, text: str, room: float) -> tuple[tuple[str, ...], bool]:
+    def _broken(self, text: str, room: float, *, bold: bool = False) -> tuple[tuple[str, ...], bool]:
         ruler = Ruler(self._desk.measure, self._ruler.size, room / 1.02)
-        lines = fill(ruler.pieces(text, bold=False), lambda _: room / 1.02, ruler)
+        lines = fill(ruler.pieces(text, bold=bold), lambda _: room / 1.02, ruler)
         if len(lines) <= self._lines:
             return tuple(_text(line) for line in lines), text.endswith(ELLIPSIS)
         last = list(lines[self._lines - 1])
         dots = ruler.width(ELLIPSIS)
-        while len(last) > 1 and ruler.width(_text(last)) > room / 1.02 - dots:
+        while len(last) > 1 and ruler.width(_text(last), bold=bold) > room / 1.02 - dots:
             last.pop()
         kept = [*(_text(line) for line in lines[: self._lines - 1]), _text(last) + ELLIPSIS]
         return tuple(kept), True
@@ -147,8 +147,7 @@ class Table:
         columns: list[list[Row]] = []
         used = most
         for at, row in enumerate(rows):
-            need = len(row.lines) + (len(rows[at + 1].lines) if row.heading else 0)
-            if used + need > most:
+            if used + _together(rows[at:]) > most:
                 columns.append([])
                 used = 0
             columns[-1].append(row)
@@ -201,9 +200,12 @@ class Table:
         size, u = self._desk.size, self._desk.size.unit
         base = y + 0.98 * size.small
         if row.heading:
-            under = y + self._line - 3 * u
+            under = y + len(row.lines) * self._line  # below the tails of its letters
             return [
-                Text(x, base, row.lines[0], size.small, INK, bold=True, role="row"),
+                *(
+                    Text(x, base + at * self._line, line, size.small, INK, bold=True, role="row")
+                    for at, line in enumerate(row.lines)
+                ),
                 Line(((x, under), (x + self._width, under)), GREY, u, role="row"),
             ]
         marks: list[Mark] = []
@@ -226,6 +228,12 @@ class Table:
             where = base + at * self._line
             marks.append(Text(x + start, where, line, size.small, colour, role="row", events=row.events))
         return marks
+
+
+def _together(rows: Sequence[Row]) -> int:
+    """How many lines stand in one column: of headings, with the first row under them."""
+    last = next((at for at, row in enumerate(rows) if not row.heading), len(rows) - 1)
+    return sum(len(row.lines) for row in rows[: last + 1])
 
 
 def _line(desk: Desk) -> float:
