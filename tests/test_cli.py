@@ -35,9 +35,12 @@ def test_demo_tells_where_everything_is(tmp_path, monkeypatch):
     done = run("demo", "--out", "here", "--lang", "en")
     assert done.exit_code == 0, done.output
     told = re.findall(r"^(?:figure|findings|report): (.+)$", done.output, re.MULTILINE)
-    assert [Path(path).name for path in told] == [
-        "life-course-1.png", "life-course-2.png", "life-course-3.png", "findings.csv", "case.html",
-    ]  # fmt: skip
+    names = [Path(path).name for path in told]
+    pages = names[:-2]
+    # Three periods; a wide font leaves an event without a box, which a table then tells.
+    assert len(pages) >= 3
+    assert pages == [f"life-course-{number}.png" for number in range(1, len(pages) + 1)]
+    assert names[-2:] == ["findings.csv", "case.html"]
     assert all((tmp_path / path).stat().st_size > 1000 for path in told)
 
 
@@ -82,11 +85,15 @@ def test_check_of_a_sound_delivery_is_zero(delivery):
     assert (done.exit_code, "No faults found." in done.output) == (0, True)
 
 
-def test_check_tells_of_births_that_exclude_each_other(delivery):
+def test_births_that_exclude_each_other_are_told_with_their_records_and_no_key(delivery, tmp_path):
     (delivery / "ggz.csv").write_text(CSV.replace("1990-02-01", "1991-02-01"), encoding="utf-8")
-    done = run("check", delivery, "--lang", "en")
-    assert done.exit_code == 1
-    assert "days of birth that exclude each other" in done.output
+    checked = run("check", delivery, "--lang", "en")
+    ran = run("run", delivery, "--out", tmp_path / "out", "--lang", "en")
+    assert (checked.exit_code, ran.exit_code) == (1, 0)
+    for done in (checked, ran):
+        told = done.output[done.output.index("days of birth that exclude each other") :]
+        assert re.search(r"^  \w+:1, \w+:1$", told, re.MULTILINE)
+        assert "secret-key" not in told
 
 
 def test_check_compares_with_planted_truth():

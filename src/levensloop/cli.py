@@ -108,6 +108,7 @@ def run(  # noqa: PLR0913 - one parameter an option
         written = _write(out, events, cohort, findings)
         _counts(events, cohort, findings, lang)
         _faults(events, lang)
+        _conflicts(cohort, lang)
         for path in written:
             click.echo(say("write.file", lang, {"file": path}))
     sys.exit(unread(events))
@@ -291,11 +292,14 @@ def _faults(events: "Events", lang: str) -> int:
 
 
 def _conflicts(cohort: "Cohort", lang: str) -> int:
-    """Youths whose records exclude each other, without their keys."""
-    columns: list[str] = cohort.conflicts.to_arrow().column("column").to_pylist()
-    for column in sorted(set(columns)):
-        click.echo(say(f"conflict.{column}", lang, {"n": columns.count(column)}), err=True)
-    return len(columns)
+    """Youths whose records exclude each other: which records, and no keys."""
+    told: list[dict[str, Any]] = cohort.conflicts.to_arrow().select(["column", "records"]).to_pylist()
+    for column in sorted({row["column"] for row in told}):
+        those = [row["records"] for row in told if row["column"] == column]
+        click.echo(say(f"conflict.{column}", lang, {"n": len(those)}), err=True)
+        for records in those:
+            click.echo(f"  {', '.join(records)}", err=True)
+    return len(told)
 
 
 if __name__ == "__main__":
