@@ -425,3 +425,13 @@ def test_a_large_file_is_read_by_columns(tmp_path):
     events = ll.read(tmp_path)
     assert len(events) == size
     assert len(events.records) == size
+
+
+def test_of_a_column_that_is_there_twice_the_first_is_read_and_that_is_told(tmp_path):
+    path = tmp_path / "gp.csv"
+    path.write_text(
+        "person,agency,kind,start,Kind,note,note\nk1,GP,contact,2003-02-03,care,a,b\n", encoding="utf-8"
+    )
+    events = ll.read(path)
+    assert [(one.column, one.code, one.count) for one in events.faults] == [("kind", "duplicate_column", 1)]
+    assert events.to_arrow()["kind"].to_pylist() == ["contact"]

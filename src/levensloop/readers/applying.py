@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from levensloop.arrow import filled, numbers
 from levensloop.cells import encoded, lists, recoded
-from levensloop.errors import Fault
+from levensloop.errors import Fault, fault
 from levensloop.readers.checking import closest
 from levensloop.readers.layouts import EventLayout, TableLayout
 from levensloop.readers.raw import Raw
@@ -42,7 +42,7 @@ class Applied:
     columns : mapping
         From default column to the name in the file.
     faults : tuple of Fault
-        Columns that are missing.
+        Columns that are missing, and those of the default layout that are there twice.
     """
 
     table: pa.Table | None
@@ -96,6 +96,9 @@ def apply(rows: pa.Table, good: Mask, table: TableLayout, file: str) -> Applied:
             faults[target, name] = _missing(file, target, name, rows.column_names, table)
         if not any(target in _decisive(table) for target in [*missing, *unnamed]):
             pieces.append((_piece(rows, event, names, table), names))
+        if table.default:
+            guessed = [name for target, name in names.items() if target not in event.columns]
+            faults |= {("", name): _double(file, name) for name in _twice(guessed, rows.column_names)}
     if len(pieces) < len(table.events):
         return Applied(None, none, none, {}, tuple(faults.values()))
     joined, index, part = _join([piece for piece, _ in pieces], good)
@@ -129,6 +132,16 @@ def _resolved(
 
 def _plain(name: str) -> str:
     return " ".join(name.split()).casefold()
+
+
+def _twice(names: Sequence[str], present: Sequence[str]) -> list[str]:
+    """Those of some columns beside which another has the same name, numbered by the reader or not."""
+    plain = [_plain(name).removesuffix(" (2)") for name in present]
+    return [name for name in names if plain.count(_plain(name)) > 1]
+
+
+def _double(file: str, name: str) -> Fault:
+    return fault("duplicate_column", file, column=name, detail="the first was read")
 
 
 def _missing(file: str, target: str, name: str, present: Sequence[str], table: TableLayout) -> Fault:
