@@ -147,3 +147,23 @@ def test_keys_that_look_like_citizen_numbers_stop_the_run(delivery, tmp_path):
     done = run("run", delivery, "--out", tmp_path / "out", "--pseudonymise", tmp_path / "key")
     assert done.exit_code == 0, done.output
     assert "9999000" not in (tmp_path / "out" / "findings.csv").read_text("utf-8")
+
+
+def test_what_cannot_be_written_is_a_sentence_and_no_traceback(delivery, tmp_path):
+    taken = tmp_path / "taken"
+    taken.write_text("no folder", encoding="utf-8")
+    for command in (["run", delivery], ["draw", delivery, "secret-key"], ["demo"]):
+        done = run(*command, "--out", taken, "--lang", "en")
+        assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+        assert re.search(r"cannot be done:\n\S*taken\S*: .+ Hint: ", done.output)
+        assert "secret-key" not in done.output
+
+
+def test_a_truth_that_is_none_is_a_sentence(delivery):
+    for given, told in (
+        ("", "_truth.csv cannot be read"),
+        (delivery / "gp.csv", "gp.csv has no column youth"),
+    ):
+        done = run("check", delivery, f"--truth={given}", "--lang", "en")
+        assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+        assert told in done.output

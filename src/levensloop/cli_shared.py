@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from errno import EPIPE
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,11 +73,17 @@ UNREAD = frozenset(
 
 @contextmanager
 def telling(lang: str) -> Generator[None, None, None]:
-    """Tell an error of the user's input without a traceback."""
+    """Tell an error of the user's input, or of a file or folder that cannot be used, without a traceback."""
     try:
         yield
     except UserError as error:
         click.echo(f"{say('command.fault', lang)}\n{error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno == EPIPE:  # what is printed has no reader any more
+            raise
+        told = {"file": error.filename or "", "why": error.strerror or str(error)}
+        click.echo(f"{say('command.fault', lang)}\n{say('command.file', lang, told).lstrip(': ')}", err=True)
         sys.exit(1)
 
 

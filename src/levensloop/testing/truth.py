@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.tables import Table
 
@@ -77,11 +78,23 @@ def read_truth(path: Path | str) -> pa.Table:
     -------
     pyarrow.Table
         `TRUTH`: text; an empty cell says that anything will do.
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or it has no column for youth, detector or outcome.
     """
     place = Path(path)
     place = place / "_truth.csv" if place.is_dir() else place
-    with place.open(encoding="utf-8", newline="") as lines:
-        return _truth(csv.DictReader(lines))
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{place.name} cannot be read; give a CSV file of planted truth, in UTF-8") from error
+    rows = csv.DictReader(text.splitlines())
+    missing = [name for name in _KEY if name not in (rows.fieldnames or ())]
+    if missing:
+        raise UserError(f"{place.name} has no column {', '.join(missing)}; it needs {', '.join(_KEY)}")
+    return _truth(rows)
 
 
 def compare(findings: Findings, truth: pa.Table | Path | str) -> Scores:
