@@ -125,7 +125,7 @@ class Cohort(Mapping[str, "Timeline"]):
         Raises
         ------
         UserError
-            If no event or row has that name.
+            If no event or row has that name, or the rows are not here: a dataset's stay on disk unless asked for.
 
         Examples
         --------
@@ -134,8 +134,8 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        names = self._part.records_of(event) or [event]
-        where = [name.rpartition(":") for name in names]
+        behind = self._part.records_of(event)
+        where = [name.rpartition(":") for name in behind or [event]]
         source = fates_of(self.records).column("source").cast(pa.string())
         rows = (
             self.records.where(pc.is_in(source, pa.array([name for name, _, _ in where])))
@@ -151,6 +151,10 @@ class Cohort(Mapping[str, "Timeline"]):
         )
         found = [row for row in rows if (row["source"], row["record"]) in wanted]
         if not found:
+            if behind and not len(self.records):
+                raise UserError(
+                    "the delivered rows were left on disk. Hint: take them along: dataset.part(number, records=True)."
+                )
             raise UserError(
                 "no event or row has this name. Hint: an event's id, or source:row such as ggz:12."
             )

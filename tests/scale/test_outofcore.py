@@ -271,3 +271,13 @@ def test_rows_as_delivered_are_traced_from_disk(dataset, whole):
     part = dataset.part(0, records=True)
     event = part.events.to_arrow()["event"][0].as_py()
     assert part.trace(event) == whole[0].trace(event)
+
+
+def test_rows_that_were_left_on_disk_are_told_so(dataset):
+    youth = next(iter(dataset))
+    for cohort in (dataset.part(0), dataset[youth]):
+        event = cohort.events.to_arrow()["event"][0].as_py()
+        with pytest.raises(UserError, match="left on disk"):
+            cohort.trace(event)
+        with pytest.raises(UserError, match="no event or row"):
+            cohort.trace("nothing:1")
