@@ -147,6 +147,10 @@ class UserError(LevensloopError):
         return "\n".join(self._lines)
 
 
+class BrokenOffError(UserError):
+    """A run that ended before its work was done; started again, it goes on with what is there."""
+
+
 def fault(
     code: str,
     file: str,

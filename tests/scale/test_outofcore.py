@@ -4,6 +4,8 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -281,3 +283,33 @@ def test_rows_that_were_left_on_disk_are_told_so(dataset):
             cohort.trace(event)
         with pytest.raises(UserError, match="no event or row"):
             cohort.trace("nothing:1")
+
+
+def test_a_damaged_file_does_not_stop_the_others(tmp_path):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    (folder / "gp.csv").write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    (folder / "school.parquet").write_bytes(b"PAR1 and no more")
+    dataset = ll.run(folder, tmp_path / "out", processes=1)
+    assert len(dataset["a"].events) == 1
+    assert [(told["file"], told["code"]) for told in dataset.summary["faults"]] == [
+        (fault.file, fault.code) for fault in ll.read(folder).faults
+    ]
+
+
+def test_a_script_that_begins_the_run_again_in_each_process_is_told_what_to_do(tmp_path):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    for name in ("gp", "school"):
+        (folder / f"{name}.csv").write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    script = tmp_path / "country.py"
+    given = f"{str(folder)!r}, {str(tmp_path / 'out')!r}, processes=2"
+    script.write_text(f"import levensloop as ll\nll.run({given})\n")
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "BrokenOffError" in done.stderr.splitlines()[-1]
+    assert "under `if __name__ == '__main__':`" in done.stderr
+    assert done.stderr.count("Traceback") == 2  # of the process that is gone, and of the run
+    script.write_text(f"import levensloop as ll\nif __name__ == '__main__':\n    ll.run({given})\n")
+    subprocess.run([sys.executable, script], capture_output=True, check=True)
+    assert list(ll.load(tmp_path / "out")) == ["a"]

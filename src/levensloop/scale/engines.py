@@ -2,11 +2,24 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import current_process, get_context
 from typing import Any, Protocol
+
+from levensloop.errors import BrokenOffError
 
 #: One task: what is given to the work.
 Task = tuple[Any, ...]
+
+
+def not_again() -> None:
+    """End a process that was started to work and, on its way there, does a whole script again.
+
+    A process that starts imports the script that started it. Where that begins the run once more, it would be at
+    work in the same folder; the process that waits for it tells what to do.
+    """
+    if getattr(current_process(), "_inheriting", False):
+        raise SystemExit(1)
 
 
 class Engine(Protocol):
@@ -50,7 +63,13 @@ class Local:
         self._pool: ProcessPoolExecutor | None = None
 
     def map(self, work: Callable[..., Any], tasks: Sequence[Task]) -> Iterator[tuple[int, Any]]:
-        """See `Engine`."""
+        """See `Engine`.
+
+        Raises
+        ------
+        BrokenOffError
+            If a process is no longer there.
+        """
         if min(self.workers, len(tasks)) <= 1:
             for place, task in enumerate(tasks):
                 yield place, work(*task)
@@ -58,8 +77,14 @@ class Local:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(self.workers, get_context("spawn"))
         waiting = {self._pool.submit(work, *task): place for place, task in enumerate(tasks)}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
+        try:
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        except BrokenProcessPool as error:
+            raise BrokenOffError(
+                "a process ended before its work was done. Hint: in a script, call ll.run under "
+                "`if __name__ == '__main__':`, or with processes=1; if that is so already, give it more memory."
+            ) from error
 
     def close(self) -> None:
         """End the processes; what still waits is not done."""

@@ -7,19 +7,20 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from levensloop import pseudonyms
 from levensloop.detecting import check
-from levensloop.errors import LevensloopError, UserError
+from levensloop.errors import BrokenOffError, LevensloopError, UserError
 from levensloop.readers import Source, plan
 from levensloop.readers.delivery import Delivery
 from levensloop.scale.dataset import MANIFEST, Dataset, counted, groups_of
-from levensloop.scale.engines import Engine, Local, Task
+from levensloop.scale.engines import Engine, Local, Task, not_again
 from levensloop.scale.partition import detect_part, merge_part, share, share_recorded, told_of
 from levensloop.scale.staging import check_keys, faults_of, records_in, stage, steps, whole
 from levensloop.scale.store import UNFINISHED, made_whole
@@ -83,6 +84,9 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     UserError
         If no source can be read, if the memory cannot be understood or is too small, or if the folder holds
         something else.
+    BrokenOffError
+        If a process ended before its work was done: there was too little memory, or a script calls this outside
+        ``if __name__ == "__main__":``, so that each process that starts would begin the run again.
 
     Examples
     --------
@@ -93,6 +97,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     >>> len(dataset["a"].events), len(dataset.findings("a"))
     (1, 0)
     """
+    not_again()
     key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
     check(detectors)
     deliveries = plan(source, layout)
@@ -116,6 +121,8 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
             made = told_of(target, parts)
             share_recorded(target, made)
             _each(by, detect_part, [(target, part, detectors) for part in range(parts)], "detect", step)
+    except BrokenOffError:
+        raise
     except UserError:
         shutil.rmtree(target)
         raise
@@ -187,12 +194,17 @@ def _bytes(memory: int | str) -> int:
 def _parts(deliveries: Sequence[Delivery], workers: int, room: int) -> int:
     """Into how many parts youths are divided, so that each worker has room for the rows of one."""
     paths = [job.path for delivery in deliveries for job in delivery.jobs if not job.table.ignore]
-    rows = sum(
-        pq.ParquetFile(path).metadata.num_rows if path.suffix == ".parquet" else path.stat().st_size // _LINE
-        for path in paths
-    )
+    rows = sum(_rows(path) for path in paths)
     parts = max(1, -(-rows * _ROW * workers // (room - workers * _PROCESS)))
     return parts if parts == 1 else -(-parts // workers) * workers  # so that none is left over for one worker
+
+
+def _rows(path: Path) -> int:
+    """About how many rows a file holds; reading it tells what is wrong with one that is damaged."""
+    if path.suffix == ".parquet":
+        with suppress(pa.ArrowException, OSError):
+            return pq.ParquetFile(path).metadata.num_rows
+    return path.stat().st_size // _LINE
 
 
 def _plan(
