@@ -199,10 +199,10 @@ def expect(given: object, kind: type, verb: str) -> None:
     --------
     >>> expect(7, str, "link")
     Traceback (most recent call last):
-    levensloop.errors.UserError: link takes str and was given int. Hint: read gives Events, link Identities, merge a Cohort.
+    levensloop.errors.UserError: link takes str and was given int. Hint: read gives Events, link Identities, merge a Cohort, and cohort[youth] a Timeline.
     """
     if not isinstance(given, kind):
-        hint = "Hint: read gives Events, link Identities, merge a Cohort."
+        hint = "Hint: read gives Events, link Identities, merge a Cohort, and cohort[youth] a Timeline."
         raise UserError(f"{verb} takes {kind.__name__} and was given {type(given).__name__}. {hint}")
 
 

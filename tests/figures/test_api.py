@@ -107,3 +107,10 @@ def test_processes_draw_the_same(tmp_path, monkeypatch):
 
 def test_what_xml_forbids_is_left_out():
     assert legal("a\x00\x1b\ud800\ufffe<b>😀") == "a<b>😀"
+
+
+def test_what_is_no_timeline_or_no_findings_is_told():
+    line = samples.jorien()
+    for given in ((object(), None), (line, line), (line, "findings")):
+        with pytest.raises(ll.UserError, match="timeline of one youth"):
+            figures.life_course(*given)

@@ -205,3 +205,15 @@ def test_since_the_last_time(timeline):
     told = {row[:2] for row in made.tables("en")["compared"][1:]}
     assert {("Fact", "added"), ("Finding", "new"), ("Note", "new"), ("Learning point", "new")} <= told
     assert "compared" not in ll.reports.case(timeline, findings).tables("en")
+
+
+def test_a_case_is_of_one_youth_in_a_language_that_there_is():
+    whole = cohort(events([row("contact", "2005-01-01")]))
+    found = ll.detect(whole)
+    for given, lang, told in (
+        ((whole, found), "nl", "was given Cohort"),
+        ((whole["y"], whole), "nl", "takes Findings"),
+        ((whole["y"], found), "fr", "no such language"),
+    ):
+        with pytest.raises(ll.UserError, match=told):
+            ll.reports.case(*given, lang=lang)

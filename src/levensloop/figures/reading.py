@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pyarrow as pa
 
+from levensloop.errors import UserError
 from levensloop.figures.case import Case, Fact, Remark, Run, Seen
 
 if TYPE_CHECKING:
@@ -222,7 +223,16 @@ def read_case(
         Whether the youth is shown as one initial.
     rules : Rulebook or None
         The age limits that the findings speak of; the Dutch ones if none is given.
+
+    Raises
+    ------
+    UserError
+        If it is not the timeline of one youth, or the findings are no table.
     """
+    if not hasattr(timeline, "id") or not (findings is None or hasattr(findings, "to_arrow")):
+        raise UserError(
+            "a life course is drawn of the timeline of one youth, and of findings. Hint: life_course(cohort[youth], findings)."
+        )
     youth = timeline.youths.to_arrow().slice(0, 1).to_pylist()
     person = youth[0] if youth else {}
     births = (_day(person.get("birth_min")), _day(person.get("birth_max")))

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import pyarrow as pa
 
 from levensloop.cohort import Parts, Timeline
-from levensloop.errors import UserError
+from levensloop.errors import UserError, expect
 from levensloop.findings import Findings
 from levensloop.glossaries import Glossary
 from levensloop.masking import (
@@ -40,7 +40,7 @@ from levensloop.reports.hiding import (
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.learning import FILLED, Learning
 from levensloop.reports.notes import Note, Notes
-from levensloop.text import say
+from levensloop.text import catalogue, say
 
 Level = Literal["room", "training", "publication"]
 #: From the most that may be seen to the least.
@@ -148,7 +148,8 @@ def disclose(
     Raises
     ------
     UserError
-        If it was disclosed at a level that shows more than is asked for now.
+        If it was disclosed at a level that shows more than is asked for now, or is not the timeline of one youth
+        with its findings.
 
     Examples
     --------
@@ -158,6 +159,9 @@ def disclose(
     >>> seen.timeline.id, seen.timeline.events.to_arrow()["agency"].to_pylist()
     ('A', ['Mental health'])
     """
+    expect(timeline, Timeline, "a case")
+    expect(findings, Findings, "a case")
+    catalogue(lang)
     given = by if isinstance(by, Disclosure) else Disclosure(by)
     own = Findings(*(of_youth(table.to_arrow(), timeline.id) for table in (findings, findings.assessed)))
     said = Notes() if notes is None else notes
