@@ -7,6 +7,8 @@ from figures.drawing import texts
 from levensloop.figures.case import Seen
 from levensloop.figures.findingwords import salience, tell
 from levensloop.figures.reading import read_case
+from levensloop.figures.scene import Rect
+from levensloop.figures.style import WHITE
 from levensloop.figures.words import Words
 
 NEW = [
@@ -188,3 +190,15 @@ def test_limits_come_from_the_rulebook_that_was_used():
     assert page.count("limit") == 1
     (other,) = drawing.scenes(line, found, rules={})
     assert other.count("limit") == 0
+
+
+def test_the_ground_of_a_name_on_a_wait_is_that_of_the_wait():
+    page = drawing.scenes(*samples.made(12, seed=0), fonts=("DejaVu Sans",))[0]
+    waits = [mark for mark in page.of("wait") if isinstance(mark, Rect)]
+    grounds = [
+        ground.fill
+        for ground in page.of("ground")
+        for wait in waits
+        if wait.x <= ground.x <= wait.x + wait.width - ground.width and abs(wait.y - ground.y) < 14
+    ]
+    assert set(grounds) == {WHITE}

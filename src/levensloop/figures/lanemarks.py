@@ -161,7 +161,8 @@ class LaneMarks:
                 return x, INK, ground
         low, high, _ = fitting[0]
         x = (low + high - width) / 2
-        return (x, INK, tint(colour(item.sector), 0.22)) if self.texts.free(y, x, x + width) else None
+        under = WHITE if item.kind == "wait" else tint(colour(item.sector), 0.22)
+        return (x, INK, under) if self.texts.free(y, x, x + width) else None
 
     def _clear(self, item: Item, low: float, high: float) -> bool:
         """Whether nothing else lies in the row of `item` between `low` and `high`."""
