@@ -15,6 +15,22 @@ CHROMIUM = shutil.which("chromium")
 JORIEN = Path(__file__).parents[2] / "data" / "sample" / "jorien"
 HOSTILE = "</script><script>alert(1)</script> =cmd|' /C calc'!A0 \u202e\u200b 👩‍👧 "
 
+#: The words in tables that stand on more than one line.
+BROKEN = r"""() => {
+    const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const node = texts.currentNode;
+        if (!node.parentElement.closest(".scroll")) continue;
+        for (const word of node.textContent.matchAll(/[^\s\-\/]+/g)) {
+            const range = document.createRange();
+            range.setStart(node, word.index);
+            range.setEnd(node, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(one => Math.round(one.top))).size > 1) found.push(word[0]);
+        }
+    }
+    return found;
+}"""
+
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed here")
 
 
@@ -320,6 +336,15 @@ def test_no_text_of_the_page_overlaps(page, size, steps):
         if min(a[2], b[2]) - max(a[0], b[0]) > 1.5 and min(a[3], b[3]) - max(a[1], b[1]) > 1.5
     ]
     assert over == []
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_no_word_of_a_table_is_broken_and_no_table_is_wider_than_the_page(page, width):
+    page.set_viewport_size({"width": width, "height": 768})
+    assert page.evaluate(BROKEN) == []
+    wide = "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(wide) == 0
 
 
 @needs_chromium

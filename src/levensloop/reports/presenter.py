@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
@@ -30,6 +31,12 @@ _NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML know
 _STEPS: Final = {"findings": "finding", "notes": "note"}
 #: Of which columns are left out that hold nothing.
 _WIDE: Final = ("findings", "chronology")
+#: Where a line of a table breaks by itself there is no word; letters are about so wide, and a button has sides.
+_WORD: Final = re.compile(r"[^\s/-]+")
+_LETTER: Final = 0.64
+_SIDES: Final = 0.4
+#: A word of more letters may be broken: it would leave the other columns no room.
+_LONG: Final = 22
 _VIEWS: Final = ("findings", "facts")
 #: Letters of pages that stand in the file as they are; the rest is packed, and so are tables in the other language.
 _PLAIN: Final = 90_000
@@ -302,6 +309,15 @@ class _Rows(NamedTuple):
     values: Sequence[str]
 
 
+def _least(rows: Sequence[Sequence[str]]) -> list[float]:
+    """How wide each column of a table must be, in heights of its letters, to break no word but a very long one."""
+    longest = [
+        max((len(word) for cell in column for word in _WORD.findall(cell) if len(word) <= _LONG), default=0)
+        for column in zip(*rows, strict=True)
+    ]
+    return [round(_LETTER * letters + _SIDES, 1) for letters in longest]
+
+
 def _table(rows: Sequence[Sequence[str]], ids: _Rows, lang: str) -> ET.Element:
     attributes = {
         "class": "scroll",
@@ -314,8 +330,8 @@ def _table(rows: Sequence[Sequence[str]], ids: _Rows, lang: str) -> ET.Element:
     scroll = ET.Element("div", attributes)
     table = ET.SubElement(scroll, "table")
     head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-    for cell in rows[0]:
-        ET.SubElement(head, "th", scope="col").text = cell
+    for cell, width in zip(rows[0], _least(rows), strict=True):
+        ET.SubElement(head, "th", scope="col", style=f"min-width:{width}em").text = cell
     inside = ET.SubElement(table, "tbody")
     for value, row in zip(ids.values, rows[1:], strict=True):
         line = ET.SubElement(inside, "tr", {ids.attribute: value})
