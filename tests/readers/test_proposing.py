@@ -141,3 +141,28 @@ def test_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "x.csv").touch()
     with pytest.raises(UserError):
         propose(tmp_path / "x.csv")
+
+
+def test_dates_with_a_mistake_among_them_are_dates_still(tmp_path):
+    path = tmp_path / "ggz.csv"
+    path.write_text(
+        "person,kind,start,end\na,care,2003-02-03,\na,care,2004-11-01,\na,care,2004-13-01,\n",
+        encoding="utf-8",
+    )
+    layout = tmp_path / "ggz.toml"
+    layout.write_text(propose(path), encoding="utf-8")
+    events = ll.read(path, layout=layout)
+    assert len(events) == 2
+    assert [one.code for one in events.faults] == ["impossible_date"]
+
+
+def test_a_file_of_facts_without_a_date_is_no_list_of_persons(tmp_path):
+    path = tmp_path / "ggz.csv"
+    path.write_text("person,kind,when it was\na,care,long ago\nb,care,last year\n", encoding="utf-8")
+    proposed = propose(path)
+    assert "persons_only" not in proposed
+    assert '# start = ""   # unsure' in proposed
+    layout = tmp_path / "ggz.toml"
+    layout.write_text(proposed, encoding="utf-8")
+    with pytest.raises(ll.UserError, match="column 'start': the column is missing"):
+        ll.read(path, layout=layout)

@@ -58,17 +58,22 @@ def propose(path: str | Path) -> str:
     starts, pairs = events_of(found)
     reason = found.columns.pop("reason", None) if any(end for *_, end in pairs) else None
     body = [*_head(path, raw, found)]
-    lonely = "start" not in found.columns and not starts
+    undated = "start" not in found.columns and not starts
+    lonely = undated and not {"kind", "end"} & set(found.columns)
     if lonely:
         body += ["# No date says when something happened: these rows seem to tell only who a person is.",
                  "[[table]]", f"file = {_quoted(path.name)}", "persons_only = true", ""]  # fmt: skip
     prefix = "table." if lonely else ""
     body += _constants(path, found, starts, prefix) if not lonely else []
-    body += [f"[{prefix}columns]", *_columns(found), ""]
+    when = [_NO_START] if undated and not lonely else []
+    body += [f"[{prefix}columns]", *_columns(found), *when, ""]
     body += _codes(raw.rows, {**found.columns, **({"reason": reason} if reason else {})}, prefix)
     several = "kind" not in found.columns
     body += [line for pair in pairs for line in _event(pair, reason, several=several)]
     return "\n".join(body).rstrip() + "\n"
+
+
+_NO_START: Final = '# start = ""   # unsure: which column tells when it happened?'
 
 
 def _head(path: Path, raw: Raw, found: Found) -> list[str]:

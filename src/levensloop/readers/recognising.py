@@ -22,6 +22,8 @@ _FORMATS: Final = (
 #: Formats whose values may as well be numbers: only a name that says so makes them dates.
 _NUMERIC: Final = ("%Y%m%d", "JJJJMM00", "excel")
 _MOST: Final = 0.8
+#: Of a column that is called a date fewer will do: what is wrong in it is told when it is read.
+_HALF: Final = 0.5
 #: A column with more words than this holds no codes.
 FEW_CODES: Final = 40
 _DATES: Final = ("birth", "start", "end")
@@ -111,7 +113,7 @@ def _dates(column: pa.ChunkedArray, name: str, *, named: bool) -> Dates | None:
     shares = {form: _share(distinct, (form,)) for form in _FORMATS if named or form not in _NUMERIC}
     form = max(shares, key=lambda form: shares[form])
     best = shares[form]
-    if max(plain, best) < _MOST:
+    if max(plain, best) < (_HALF if named else _MOST):
         return None
     if plain >= best:
         return Dates(name, None, "" if plain == 1 else "not every value is a date")
