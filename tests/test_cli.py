@@ -167,3 +167,17 @@ def test_a_truth_that_is_none_is_a_sentence(delivery):
         done = run("check", delivery, f"--truth={given}", "--lang", "en")
         assert (done.exit_code, type(done.exception)) == (1, SystemExit)
         assert told in done.output
+
+
+def test_a_row_that_makes_several_events_is_told_as_one_row(tmp_path):
+    (tmp_path / "team.csv").write_text(
+        "nr,asked,began\na,2005-03-02,2005-04-01\nb,2005-03-02,2005-13-01\n", encoding="utf-8"
+    )
+    (tmp_path / "team.toml").write_text(
+        'constants = { agency = "Team" }\ncolumns = { person = "nr" }\n'
+        '[[event]]\nconstants = { kind = "application" }\ncolumns = { start = "asked" }\n'
+        '[[event]]\nconstants = { kind = "care" }\ncolumns = { start = "began" }\n',
+        encoding="utf-8",
+    )
+    done = run("check", tmp_path / "team.csv", "--layout", tmp_path / "team.toml", "--lang", "en")
+    assert "2 rows became events, 1 row rejected" in done.output

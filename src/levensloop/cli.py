@@ -1,6 +1,7 @@
 """The command line: demo, run, check, draw, present and layout."""
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -268,11 +269,19 @@ def _by_detector(counts: "list[dict[str, Any]]", lang: str) -> None:
 
 
 def _fates(events: "Events", cohort: "Cohort", lang: str) -> None:
-    """What became of every row."""
+    """What became of every row; one that makes several events is one row, and told under each of its fates."""
+    import pyarrow.compute as pc
+
     from levensloop.accounts import fates_of
 
-    fates = fates_of(cohort.records).column("fate").cast("string").value_counts().to_pylist()
-    by = {entry["values"]: entry["counts"] for entry in fates}
+    told = fates_of(cohort.records).select(["source", "record", "part", "fate"])
+    whole, apart = (told.filter(kept) for kept in (pc.equal(told["part"], 0), pc.greater(told["part"], 0)))
+    rows = apart.group_by(["source", "record", "fate"]).aggregate([])
+    by = Counter[str]()
+    for table in (whole, rows):
+        by.update(
+            {one["values"]: one["counts"] for one in table["fate"].cast("string").value_counts().to_pylist()}
+        )
     parts = [
         say(f"fate.{fate}", lang, {"n": by[fate]})
         for fate in ("event", "merged", "rejected", "ignored")
