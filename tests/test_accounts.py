@@ -5,7 +5,8 @@ import pyarrow.compute as pc
 import pytest
 
 import levensloop as ll
-from levensloop.accounts import Accounts, Delivered, together
+from levensloop.accounts import TOLD, Accounts, Delivered, together
+from levensloop.schema import conform
 from levensloop.tables import Table
 
 ROWS = {
@@ -87,3 +88,8 @@ def test_rows_without_a_cell_are_kept_too(events):
     bare = Accounts(told, [Delivered.of(told.select(["record"]))])
     assert _laid(bare) == [{}] * 4
     assert Accounts(told.slice(0, 0), []).cells().column_names == ["record"]
+
+
+def test_what_became_of_rows_that_stay_elsewhere_is_filtered_all_the_same():
+    told = conform(pa.table({"record": [1, 2]}), TOLD)
+    assert Accounts(told, []).where(pa.array([False, True])).told.column("record").to_pylist() == [2]

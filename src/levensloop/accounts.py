@@ -118,8 +118,8 @@ class Accounts(Table):
 
     def where(self, mask: "pa.Array | pa.ChunkedArray") -> Self:
         """The rows for which `mask` holds; no other is laid out."""
-        if not self.delivered:
-            return self
+        if not self.delivered:  # the rows themselves stay elsewhere
+            return type(self)(self.told.filter(mask), ())
         kept = numbers(mask)
         cuts = np.cumsum([len(each) for each in self.delivered])[:-1]
         pieces = zip(self.delivered, np.split(kept, cuts), strict=True)
