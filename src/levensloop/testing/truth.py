@@ -20,6 +20,7 @@ TRUTH: Final = pa.schema(
     ]
 )
 _KEY: Final = ("youth", "detector", "outcome")
+_NEEDED: Final = ("youth", "detector")
 _WHERE_GIVEN: Final = ("start", "end", "agency", "to_agency")
 
 
@@ -82,7 +83,7 @@ def read_truth(path: Path | str) -> pa.Table:
     Raises
     ------
     UserError
-        If there is no such file, or it has no column for youth, detector or outcome.
+        If there is no such file, or it has no column for youth or detector.
     """
     place = Path(path)
     place = place / "_truth.csv" if place.is_dir() else place
@@ -91,9 +92,9 @@ def read_truth(path: Path | str) -> pa.Table:
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"{place.name} cannot be read; give a CSV file of planted truth, in UTF-8") from error
     rows = csv.DictReader(text.splitlines())
-    missing = [name for name in _KEY if name not in (rows.fieldnames or ())]
+    missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
     if missing:
-        raise UserError(f"{place.name} has no column {', '.join(missing)}; it needs {', '.join(_KEY)}")
+        raise UserError(f"{place.name} has no column {', '.join(missing)}; it needs {', '.join(_NEEDED)}")
     return _truth(rows)
 
 
