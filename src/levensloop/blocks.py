@@ -109,7 +109,7 @@ def _block(block: Block, how: How) -> Merged:
     episodes, made, parts = joined(*episodes_of(told.events, opened), told.telling, closed)
     rows = numbers(told.events.column("event"))
     whole = Choice("joined", parts[0], *(rows[row] for row in parts))
-    chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)], how.called)
+    chosen = choices_of(told.events, [*told.chosen, whole, *pairings(told.events, made)])
     gone = _gone(told.events, len(block.ids))
     return Merged(told.events, episodes, chosen, told.conflicts, told.place, made, gone)
 
@@ -157,9 +157,10 @@ def _told(block: Block, how: How) -> _Told:
         at = np.empty(order.size, np.int64)
         at[order] = np.arange(order.size)
         table = gathered(found.events, order)
+    named = np.append(numbers(merged.column("event")), -1)  # where no event is the cause, none is named
     chosen = (
         _apart(facts, table, at[place]),
-        Choice("tightened", at[found.rows], numbers(merged.column("event"))[found.rows], found.why),
+        Choice("tightened", at[found.rows], named[found.rows], named[found.cause], found.rule),
         unexplained("unknown_reference", table, distinct(at[row[unmet]])),
     )
     return _Told(table, at[row], telling.moved(at[place]), chosen, found.conflicts)

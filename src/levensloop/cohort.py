@@ -105,7 +105,14 @@ class Cohort(Mapping[str, "Timeline"]):
     @property
     def choices(self) -> Table:
         """What merging chose where the data leave a choice, with the events concerned."""
-        return Table(self._part.table("choices"))
+        return Later(partial(self._part.table, "choices"), self._part.size("choices"))
+
+    def held(self) -> tuple[dict[str, pa.Table], Behind | None]:
+        """The tables of the whole as they are held, and what merging knows beside them: for who puts them aside."""
+        whole = self._part.whole
+        return {
+            field.name: whole.held(field.name) for field in fields(Parts) if field.name != "records"
+        }, whole.behind
 
     def trace(self, event: str) -> list[dict[str, Any]]:
         """The delivered rows behind an event, with the file and the number of each.

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop import naming, said
+from levensloop import choices, naming, said
 from levensloop.accounts import fates_of
 from levensloop.arrays import View, one
 from levensloop.codebooks import Codebook
@@ -22,7 +22,7 @@ from levensloop.tables import Table, wrapped
 from levensloop.views import Rows, view_of
 
 #: Tables with columns that are held as numbers and shown as text.
-_SHOWN: Final = ("events", "episodes")
+_SHOWN: Final = ("events", "episodes", "choices")
 _OF_A_YOUTH: Final = ("events", "episodes", "youths", "identities", "conflicts", "choices")
 #: How many distinct values the codes of a column tell apart; another one is left to stand for none.
 _WIDTHS: Final = {pa.int8(): 127, pa.int16(): 32_767, pa.int32(): 2_147_483_647}
@@ -97,7 +97,8 @@ class Whole:
 
     def __init__(self, parts: Parts, behind: Behind | None = None) -> None:
         self._parts = replace(parts, events=at_rest(parts.events), episodes=at_rest(parts.episodes))
-        self._made = behind and [side.astype(np.int32) for side in behind.made]
+        narrow: Any = behind and [side.astype(np.int32) for side in behind.made]
+        self._made: Made | None = narrow and Made(*narrow)
         #: After which rows events and records are named, where the tables hold these.
         self.names: Final = behind and behind.names
         self._slices: dict[str, Slices] = {}
@@ -106,6 +107,11 @@ class Whole:
     def held(self, name: str) -> pa.Table:
         """One of the tables; what is shown as text may be numbers."""
         return wrapped(getattr(self._parts, name)).to_arrow()
+
+    @property
+    def behind(self) -> Behind | None:
+        """What merging knows and no table tells."""
+        return None if self._made is None else Behind(self._made, self.names)
 
     def table(self, name: str) -> pa.Table:
         """One of the tables, with columns as in `schema`; what was made text for it is kept."""
@@ -117,6 +123,8 @@ class Whole:
 
     def shown(self, name: str, rows: pa.Table) -> pa.Table:
         """Rows of one of the tables with columns as in `schema`."""
+        if name == "choices":
+            return choices.shown(rows, self.names)
         return said.shown(naming.shown(rows, self.names)) if name in _SHOWN else rows
 
     @property

@@ -20,7 +20,7 @@ _NONE, _COLON, _DOT = (pa.scalar(text, pa.string()) for text in ("", ":", "."))
 _PIECE: Final = 1 << 22
 _AS_READ: Final = pa.schema([("event", pa.string()), ("sources", TEXTS), ("disputed", TEXTS)])
 #: Columns that hold the ids of events.
-EVENT_COLUMNS: Final = ("event", "start_event", "end_event")
+EVENT_COLUMNS: Final = ("event", "other", "start_event", "end_event")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import any_of, birthday, dates, days, one, row_of
-from levensloop.arrow import filled, nullable, numbers
+from levensloop.arrow import filled, numbers
 from levensloop.naming import Names
 from levensloop.ordering import OWN, Order, chained, tightened
 from levensloop.schema import CONFLICTS, kinds_of
@@ -18,19 +18,20 @@ _SCHOOL_AGE: Final = 4
 #: Columns by which rows refer to others.
 _REFERENCES: Final = ("after", "before")
 #: Why a bound is what it is, when no other event is the cause.
-_RULES: Final = ("birth", "school_after_four")
+RULES: Final = ("birth", "school_after_four")
 
 
 class Reasoned(NamedTuple):
     """Events with tightened bounds, in the order in which they came.
 
-    `rows` are those whose bounds are narrower now, `why` says for each what made them so: the id of another
-    event, ``birth`` or ``school_after_four``.
+    `rows` are those whose bounds are narrower now, `cause` is for each the row of the event that made them so, `OWN` where
+    `rule`, a place in `RULES`, did.
     """
 
     events: pa.Table
     rows: Ints
-    why: pa.Array
+    cause: Ints
+    rule: Ints
     conflicts: pa.Table
 
 
@@ -65,11 +66,8 @@ def reasoned(events: pa.Table, born: Ints, order: Order, names: Names) -> Reason
     rows = np.flatnonzero((found.low != low) | (found.high != high))
     conflicts = _conflicts(events, (low, high), found.clash, names)
     cause = np.where(found.low_by != OWN, found.low_by, found.high_by)[rows]
-    ids = names.events(one(events.column("event")).take(nullable(np.maximum(cause, 0), cause == OWN)))
-    why = pc.coalesce(ids, pa.array(_RULES, pa.string()).take(pa.array(reason[rows])))
-    return Reasoned(
-        _with_bounds(events, found.low, found.high) if rows.size else events, rows, why, conflicts
-    )
+    told = _with_bounds(events, found.low, found.high) if rows.size else events
+    return Reasoned(told, rows, cause, reason[rows], conflicts)
 
 
 def _plain(events: pa.Table, born: Ints) -> tuple[Ints, Ints]:

@@ -61,10 +61,19 @@ HELD: Final = pa.schema(
 )
 #: Events after merging: `youth` has taken the place of `person`.
 EVENTS: Final = pa.schema([("event", TEXT), ("youth", CODE), *_FACT])
-_NUMBERED: Final = {name: pa.int32() for name in ("event", *SAID)} | {"sources": pa.list_(pa.int32())}
+
+
+def _numbered(shown: pa.Schema, **types: pa.DataType) -> pa.Schema:
+    """The same columns with numbers in some of them."""
+    return pa.schema([field.with_type(types.get(field.name, field.type)) for field in shown])
+
+
+_ROWS: Final = {"event": COUNT, "sources": pa.list_(COUNT)}
 #: Events while they are merged: what is said is numbers in the order of the texts, and what events and records are called
 #: the rows of `HELD` that are called so.
-FACTS: Final = pa.schema([field.with_type(_NUMBERED.get(field.name, field.type)) for field in EVENTS])
+FACTS: Final = _numbered(EVENTS, **_ROWS, **dict.fromkeys(SAID, COUNT))
+#: The same when they are merged: what is said is codes again.
+HELD_EVENTS: Final = _numbered(EVENTS, **_ROWS, **dict.fromkeys(SAID, CODE))
 #: Where each delivered event comes from, row by row beside `DELIVERED`. `after` and `before` are references
 #: to events or care; `ordered` says that the source lists its rows in the order in which they happened;
 #: `status` that a row replaces or withdraws another.
@@ -100,10 +109,8 @@ EPISODES: Final = pa.schema(
     ]
 )
 
-#: Episodes while events are merged, and the episodes of the merged: events are rows of `HELD`.
-HELD_EPISODES: Final = pa.schema(
-    [field.with_type(COUNT) if field.name in ("start_event", "end_event") else field for field in EPISODES]
-)
+#: Episodes while events are merged, and after: events are rows of `HELD`.
+HELD_EPISODES: Final = _numbered(EPISODES, start_event=COUNT, end_event=COUNT)
 
 #: One row per source, key and set of particulars; `record` is the first that says so. `records` are
 #: all that do, where a source gives the key other particulars too; else null. Names serve linking
@@ -157,6 +164,10 @@ CONFLICTS: Final = pa.schema([("youth", TEXT), ("column", TEXT), ("values", TEXT
 
 #: What merging chose where the data leave a choice, and the events concerned.
 CHOICES: Final = pa.schema([("youth", CODE), ("choice", CODE), ("event", TEXT), ("other", TEXT)])
+#: The same after merging: events are rows of `HELD`, and where a rule is the reason `other` is null and `rule` names it.
+HELD_CHOICES: Final = pa.schema(
+    [("youth", CODE), ("choice", CODE), ("event", COUNT), ("other", COUNT), ("rule", CODE)]
+)
 
 YOUTHS: Final = pa.schema(
     [

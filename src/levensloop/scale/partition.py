@@ -11,19 +11,23 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from levensloop.accounts import NAMED, TOLD, Accounts, named
+from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
+from levensloop.cutting import Behind
 from levensloop.detecting import detect
+from levensloop.episodes import Made
 from levensloop.findings import Findings
 from levensloop.linking import link
 from levensloop.merging import merge
+from levensloop.naming import Names
 from levensloop.needs import Recorded
 from levensloop.scale.staging import rows_of, staged, told_in, whole
 from levensloop.scale.store import (
     made_whole,
     packing,
     read_group,
-    read_once,
+    read_held,
     unfinished,
     write_groups,
     write_once,
@@ -35,7 +39,11 @@ from levensloop.schema import (
     EPISODES,
     EVENTS,
     FINDINGS,
+    HELD_CHOICES,
+    HELD_EPISODES,
+    HELD_EVENTS,
     IDENTITIES,
+    ORIGIN,
     YOUTHS,
 )
 
@@ -47,6 +55,14 @@ BY_YOUTH: Final = {
     "identities": IDENTITIES,
     "conflicts": CONFLICTS,
     "choices": CHOICES,
+}
+#: The same as they are held in memory, with what merging knows beside them.
+HELD: Final = BY_YOUTH | {
+    "events": HELD_EVENTS,
+    "episodes": HELD_EPISODES,
+    "choices": HELD_CHOICES,
+    "names": ORIGIN,
+    "made": pa.schema([(side, pa.int32()) for side in Made._fields]),
 }
 _COUNTED: Final = ("youths", "events", "episodes")
 
@@ -68,7 +84,7 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
-        write_once(_merged(stage, part, name), getattr(cohort, name).to_arrow())
+    _put_aside(stage, part, cohort)
     records = named(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
@@ -85,8 +101,30 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
         shutil.rmtree(made)
 
 
-def _merged(stage: Path, part: int, name: str) -> Path:
-    """Where a table waits for detectors as it is in memory: what is kept takes five times as long to read."""
+def _put_aside(stage: Path, part: int, cohort: Cohort) -> None:
+    """Write the tables for detectors as they are in memory: what is kept takes five times as long to read.
+
+    With the rows of events that are behind each episode, which would have to be looked up by their names.
+    """
+    tables, behind = cohort.held()
+    assert behind is not None, "merging knows it"
+    assert behind.names is not None, "and holds rows"
+    tables |= {"names": behind.names.origin, "made": pa.table(behind.made._asdict())}
+    for name in HELD:
+        write_once(_aside(stage, part, name), tables[name])
+
+
+def _taken_up(stage: Path, part: int) -> tuple[dict[str, pa.Table], Behind] | None:
+    """What `_put_aside` wrote, if it is there: tables of youths, and what merging knows beside them."""
+    if not all(_aside(stage, part, name).is_file() for name in HELD):
+        return None
+    tables = {name: read_held(_aside(stage, part, name), schema) for name, schema in HELD.items()}
+    made = tables.pop("made")
+    sides = Made(*(numbers(made.column(side)) for side in Made._fields))
+    return tables, Behind(sides, Names(tables.pop("names")))
+
+
+def _aside(stage: Path, part: int, name: str) -> Path:
     return stage / f"{name_of(part)}.{name}.arrow"
 
 
@@ -118,16 +156,16 @@ def recorded_in(out: Path) -> Recorded:
 def cohort_of(out: Path, part: int, recorded: Recorded, *, records: bool = False) -> Cohort:
     """The youths of one part; their records only if asked for."""
     own, stage = out / name_of(part), out / "stage"
-    tables = {
-        name: read_once(_merged(stage, part, name), schema)
-        if _merged(stage, part, name).is_file()
-        else read_group(own / f"{name}.parquet", schema)
-        for name, schema in BY_YOUTH.items()
-    }
+    behind: Behind | None = None
+    if (held := _taken_up(stage, part)) is not None:
+        tables, behind = held
+    else:
+        tables = {name: read_group(own / f"{name}.parquet", schema) for name, schema in BY_YOUTH.items()}
     rows = Accounts(TOLD.empty_table(), [])
     if records:
         rows = Accounts.of(read_group(own / "records.parquet", NAMED), rows_of(out, part))
-    cohort = Cohort(Parts(**tables, **shared(out), records=rows), "it is a part of a dataset on disk")
+    parts = Parts(**tables, **shared(out), records=rows)
+    cohort = Cohort(parts, "it is a part of a dataset on disk", behind)
     cohort.recorded = recorded
     return cohort
 

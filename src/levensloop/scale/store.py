@@ -94,6 +94,13 @@ def read_once(path: Path, schema: pa.Schema) -> pa.Table:
     return conform(pa.ipc.open_file(pa.memory_map(str(path))).read_all(), schema)
 
 
+def read_held(path: Path, schema: pa.Schema) -> pa.Table:
+    """What `write_once` wrote, with its own types, and the columns of `schema` that held nothing."""
+    table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    own = [table.schema.field(field.name) if field.name in table.column_names else field for field in schema]
+    return conform(table, pa.schema(own))
+
+
 def of_youth(table: pa.Table, youth: str) -> pa.Table:
     """The rows of one youth."""
     mask = pc.equal(one(table.column("youth")).cast(pa.string()), youth)
