@@ -1,8 +1,8 @@
 """The most memory against the number of events: in memory, and with `ll.run(..., memory=...)`.
 
-Each size and way in processes of its own, on the files that `outofcore.py` writes. Told are seconds, the proportional
-share (PSS) of the process and its children at its greatest, and bytes an event: over what the least of the sizes took,
-so that what any run needs (libraries, processes) does not count. Growth is linear if the bytes of each further event are
+Each size and way in processes of its own, on the files that `outofcore.py` writes. Told are seconds, the most
+memory of the process and its children, of files once, and bytes an event: over what the least of the sizes took, so
+that what any run needs (libraries, processes) does not count. Growth is linear if the bytes of each further event are
 at most 1.3 times those of the step before. Leaves with 1 if it is not in memory, or if the sizes are answered with
 different findings by the two ways.
 
