@@ -313,3 +313,33 @@ def test_a_script_that_begins_the_run_again_in_each_process_is_told_what_to_do(t
     script.write_text(f"import levensloop as ll\nif __name__ == '__main__':\n    ll.run({given})\n")
     subprocess.run([sys.executable, script], capture_output=True, check=True)
     assert list(ll.load(tmp_path / "out")) == ["a"]
+
+
+@ll.detector
+def asks_of_a_user(_timeline):
+    """Nothing is known of what it looks at."""
+    yield from ()
+
+
+@pytest.mark.parametrize(
+    ("detectors", "waits"),
+    [
+        ((ll.Gap(), ll.OutOfView(), ll.Waiting(), ll.Handover(), ll.AgeLimit()), False),
+        ((ll.Gap(), ll.Repetition()), True),  # it asks what sources record for youths of other parts
+        ((ll.Gap(), asks_of_a_user), True),
+    ],
+)
+def test_parts_are_looked_at_when_they_are_merged_if_nothing_rests_on_others(
+    tmp_path, monkeypatch, whole, detectors, waits
+):
+    monkeypatch.setattr(outofcore, "_ROW", 200_000)
+    aside = []
+    put_aside = partition._put_aside
+    monkeypatch.setattr(
+        partition, "_put_aside", lambda *given: (aside.append(given[1]), put_aside(*given))[1]
+    )
+    made = ll.run(EMMEN, tmp_path / "out", *detectors, memory="2GB", processes=1)
+    assert aside == (list(range(made.parts)) if waits else [])
+    found = ll.detect(whole[0], *detectors)
+    assert rows(made.findings()) == rows(found)
+    assert rows(made.findings().assessed) == rows(found.assessed)

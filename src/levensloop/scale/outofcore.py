@@ -117,7 +117,8 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
             check_keys(folder)
             _readable(files, folder)
             share(folder, target)
-            _each(by, merge_part, [(folder, target, part, until) for part in range(parts)], "merge", step)
+            tasks = [(folder, target, part, until, detectors) for part in range(parts)]
+            _each(by, merge_part, tasks, "merge", step)
             made = told_of(target, parts)
             share_recorded(target, made)
             _each(by, detect_part, [(target, part, detectors) for part in range(parts)], "detect", step)

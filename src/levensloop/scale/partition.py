@@ -16,12 +16,14 @@ from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
 from levensloop.cutting import Behind
 from levensloop.detecting import detect
+from levensloop.detectors import BUILT_IN
 from levensloop.episodes import Made
 from levensloop.findings import Findings
 from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.naming import Names
-from levensloop.needs import Recorded
+from levensloop.needs import Recorded, unmet
+from levensloop.running import built_in
 from levensloop.scale.staging import rows_of, staged, told_in, whole
 from levensloop.scale.store import (
     made_whole,
@@ -72,8 +74,13 @@ def name_of(part: int) -> str:
     return f"part-{part:05d}"
 
 
-def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
-    """Link and merge the youths of one part and write their tables; nothing if that was done."""
+def merge_part(
+    stage: Path, out: Path, part: int, until: date | None, detectors: Sequence[Any] | None = None
+) -> None:
+    """Link and merge the youths of one part and write their tables; nothing if that was done.
+
+    What detectors find is written too, where it does not rest on what sources record for the youths of other parts.
+    """
     target = out / name_of(part)
     if target.is_dir():
         return
@@ -84,7 +91,10 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
-    _put_aside(stage, part, cohort)
+    if detectors is None or not _settled(detectors, cohort):
+        _put_aside(stage, part, cohort)
+    else:
+        _look(made, _among_all(cohort, out), detectors)
     records = named(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
@@ -99,6 +109,35 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None) -> None:
             raise
         # Another worker was given the same part and was done first.
         shutil.rmtree(made)
+
+
+def _settled(detectors: Sequence[Any], cohort: Cohort) -> bool:
+    """Whether the events of these youths alone tell that detectors can look at them."""
+    chosen = detectors or [made() for made in BUILT_IN]
+    asked: list[bool] = []
+    for one_of in chosen:
+        unmet(
+            getattr(one_of, "NEEDS", ()),
+            cohort.kinds,
+            (cohort.youths, cohort.identities),
+            lambda: asked.append(True) or {},
+        )
+    return not asked and all(built_in(one_of) for one_of in chosen)
+
+
+def _among_all(cohort: Cohort, out: Path) -> Cohort:
+    """The same youths, with what sources and agencies deliver of all."""
+    tables, behind = cohort.held()
+    return Cohort(Parts(**{**tables, **shared(out)}, records=cohort.records), behind=behind)
+
+
+def _look(folder: Path, cohort: Cohort, detectors: Sequence[Any]) -> None:
+    """Write what detectors find."""
+    found = detect(cohort, *detectors)
+    ids = one(cohort.youths.to_arrow().column("youth"))
+    for name, table in (("assessed", found.assessed), ("findings", found)):
+        with made_whole(folder / f"{name}.parquet") as path:
+            write_groups(path, table.to_arrow(), ids)
 
 
 def _put_aside(stage: Path, part: int, cohort: Cohort) -> None:
@@ -194,12 +233,7 @@ def detect_part(out: Path, part: int, detectors: Sequence[Any]) -> None:
     target = out / name_of(part)
     if (target / "findings.parquet").is_file():
         return
-    cohort = cohort_of(out, part, recorded_in(out))
-    found = detect(cohort, *detectors)
-    ids = one(cohort.youths.to_arrow().column("youth"))
-    for name, table in (("assessed", found.assessed), ("findings", found)):
-        with made_whole(target / f"{name}.parquet") as path:
-            write_groups(path, table.to_arrow(), ids)
+    _look(target, cohort_of(out, part, recorded_in(out)), detectors)
 
 
 def findings_of(out: Path, part: int, group: int | None = None) -> Findings:
