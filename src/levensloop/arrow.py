@@ -36,9 +36,23 @@ def one(column: "pa.Array | pa.ChunkedArray") -> pa.Array:
         if all(chunk.dictionary.equals(values) for chunk in column.chunks):  # unified already: no look-up
             indices = pa.concat_arrays([chunk.indices for chunk in column.chunks])
             return pa.DictionaryArray.from_arrays(indices, values)
+        if column.type.index_type == pa.int32():
+            return _in_one(column)
         column = column.unify_dictionaries()
     chunks = column.combine_chunks()
     return pa.concat_arrays(chunks.chunks) if isinstance(chunks, pa.ChunkedArray) else chunks
+
+
+def _in_one(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Codes in pieces as one array; to unify dictionaries first, as pyarrow does, would copy all codes once more."""
+    words = pa.concat_arrays([chunk.dictionary for chunk in column.chunks]).dictionary_encode()
+    place, used = _numbers(words.indices), np.cumsum([0, *(len(chunk.dictionary) for chunk in column.chunks)])
+    code, ends = np.empty(len(column), np.int32), np.cumsum([0, *map(len, column.chunks)])
+    for at, chunk in enumerate(column.chunks):
+        own = np.append(place[used[at] : used[at + 1]], np.int32(-1))  # the last for what is missing
+        code[ends[at] : ends[at + 1]] = own[filled(chunk.indices)]
+    missing = code < 0 if column.null_count else np.zeros(0, bool)
+    return pa.DictionaryArray.from_arrays(nullable(code, missing), words.dictionary, safe=False)
 
 
 def numbers(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:

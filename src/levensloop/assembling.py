@@ -102,8 +102,9 @@ def joined(tables: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
 
 def _in_one(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     """A column in one piece, which whoever asks for it would make; texts, of which a piece holds so many, as they are."""
-    column = column.unify_dictionaries()
-    return column if pa.types.is_string(column.type) or pa.types.is_list(column.type) else one(column)
+    if pa.types.is_string(column.type) or pa.types.is_list(column.type):
+        return column.unify_dictionaries()
+    return one(column)
 
 
 def assembled(batches: Sequence[SourceBatch], until: date | None, faults: Iterable[Fault]) -> EventParts:

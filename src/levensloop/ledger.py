@@ -10,6 +10,7 @@ import pyarrow as pa
 from levensloop.arrow import numbers
 from levensloop.errors import LevensloopError
 from levensloop.normalise import Normal
+from levensloop.schema import nothing
 from levensloop.sorting import order_of
 
 Ints = npt.NDArray[np.int64]
@@ -83,6 +84,10 @@ def entries_of(
     -------
     Entries
     """
+    if len(normal.delivered) == raw_record.size and np.array_equal(raw_record, normal.record):
+        # One event a row, as most have.
+        each, none = np.arange(raw_record.size), nothing(raw_record.size, pa.string())
+        return Entries(raw_record, normal.part, np.full(each.size, _EVENT), none, each)
     made = np.flatnonzero(~normal.rejected) if normal.delivered.num_rows else np.empty(0, np.int64)
     lost = np.flatnonzero(normal.rejected)
     early = np.fromiter(early_rejects, np.int64, len(early_rejects))
