@@ -144,3 +144,9 @@ def test_a_cohort_without_an_event_about_the_youth_can_be_looked_at():
     row = {"person": ["y"], "agency": ["GGZ"], "kind": ["contact"], "start": ["2005-01-01"]}
     events = ll.Events(pa.table({**row, "about": ["mother"], "shared_with": ["BJZ"]}))
     assert len(ll.detect(ll.merge(events, ll.link(events)), errors="raise")) == 0
+
+
+def test_findings_are_counted_by_what_they_have():
+    found = ll.detect(ll.testing.sketch("gp contact 2005"), ll.Gap())
+    with pytest.raises(ll.UserError, match=r"not counted by agencies, evidence\. Hint: by youth, detector"):
+        found.count("detector", "agencies", "evidence")

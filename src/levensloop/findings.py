@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrays import View
+from levensloop.errors import UserError
 from levensloop.finding import Finding
 from levensloop.schema import ASSESSED, FINDINGS
 from levensloop.seen import Seen, table_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: How many rows become objects at a time.
 _BATCH: Final = 1000
+#: By what findings can be counted: a cell holds one value.
+_COUNTED: Final = tuple(field.name for field in FINDINGS if not pa.types.is_nested(field.type))
 _NONE, _NONE_ASSESSED = FINDINGS.empty_table(), ASSESSED.empty_table()
 
 
@@ -185,7 +188,16 @@ class Findings(Table):
         -------
         Table
             The columns, and ``findings``.
+
+        Raises
+        ------
+        UserError
+            If there is no such column, or a cell of it holds several values.
         """
+        if wrong := [str(name) for name in columns if name not in _COUNTED]:
+            raise UserError(
+                f"findings are not counted by {', '.join(wrong)}. Hint: by {', '.join(_COUNTED)}."
+            )
         table = self.to_arrow().select(list(columns))
         plain = pa.table({name: _plain(table.column(name)) for name in columns})
         if not columns:

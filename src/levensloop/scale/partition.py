@@ -74,9 +74,7 @@ def name_of(part: int) -> str:
     return f"part-{part:05d}"
 
 
-def merge_part(
-    stage: Path, out: Path, part: int, until: date | None, detectors: Sequence[Any] | None = None
-) -> None:
+def merge_part(stage: Path, out: Path, part: int, until: date | None, detectors: Sequence[Any]) -> None:
     """Link and merge the youths of one part and write their tables; nothing if that was done.
 
     What detectors find is written too, where it does not rest on what sources record for the youths of other parts.
@@ -91,10 +89,10 @@ def merge_part(
     ids = one(cohort.youths.to_arrow().column("youth"))
     for name in BY_YOUTH:
         write_groups(made / f"{name}.parquet", getattr(cohort, name).to_arrow(), ids)
-    if detectors is None or not _settled(detectors, cohort):
-        _put_aside(stage, part, cohort)
-    else:
+    if _settled(detectors, cohort):
         _look(made, _among_all(cohort, out), detectors)
+    else:
+        _put_aside(stage, part, cohort)
     records = named(cohort.records)
     pq.write_table(records, made / "records.parquet", **packing(records.schema))
     told: dict[str, Any] = {name: len(getattr(cohort, name)) for name in _COUNTED}
