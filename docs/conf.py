@@ -32,7 +32,7 @@ nitpick_ignore_regex = [
     ),  # the standard library's likewise
     (
         r"py:.*",
-        r"(Path|Figure|Axes|.*LifeCourse|date|Any|Self|Ints|Bools|Mask|NDArray|P|levensloop\.authoring\.P|levensloop\.(arrays|episodes)\.Made|levensloop\.cutting\.Part|levensloop\.glossaries\.Glossary|levensloop\.reports\.unpacking\.Place)",
+        r"(Path|Figure|Axes|.*LifeCourse|date|Any|Self|Ints|Bools|Mask|NDArray|P|levensloop\.authoring\.P|levensloop\.arrays\.Made|levensloop\.cutting\.(Part|Behind)|levensloop\.glossaries\.Glossary|levensloop\.reports\.unpacking\.Place)",
     ),  # names as annotations in quotes write them
 ]
 
