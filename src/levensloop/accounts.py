@@ -12,20 +12,18 @@ from levensloop.arrays import any_of, codes, lookup, names_in
 from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.ledger import FATES, Entries
-from levensloop.naming import name_of
+from levensloop.naming import PIECE, WHERE, events_in
 from levensloop.schema import RECORDS, TEXT, conform
 from levensloop.sorting import numbered
 from levensloop.tables import Table
 
 Ints = npt.NDArray[np.int64]
 _NULL: Final = pa.scalar(None, TEXT)
-_PIECE: Final = 1 << 22  # rows whose events are named at once
 _CHUNK: Final = 1 << 17  # rows whose cells are laid out at once: text columns hold at most 2 GB
 #: What is told of each delivered row, and the same without the name of an event: it is that of its row, and `lead` that of
 #: the event of which it became part.
 NAMED: Final = RECORDS.remove(RECORDS.get_field_index("row"))
 TOLD: Final = NAMED.set(NAMED.get_field_index("event"), pa.field("lead", TEXT))
-_WHERE: Final = ("source", "record", "part")
 #: The fates of rows that made an event, of its own or as part of another's.
 _MADE: Final = ("event", "merged")
 #: What the name of a delivered column begins with where it stands beside others.
@@ -149,7 +147,7 @@ def row_of_event(records: pa.Table, origin: pa.Table) -> Ints:
         Where each event comes from, as in ``schema.ORIGIN``.
     """
     made = any_of(records.column("fate"), _MADE)
-    told, own = records.select(_WHERE), origin.select(_WHERE)
+    told, own = records.select(WHERE), origin.select(WHERE)
     if np.count_nonzero(made) == len(own) and _alike(told.filter(pa.array(made)), own):
         # Rows in the order in which they were read.
         return np.where(made, np.cumsum(made, dtype=np.int32) - 1, -1)
@@ -157,7 +155,7 @@ def row_of_event(records: pa.Table, origin: pa.Table) -> Ints:
     number = numbered(
         [
             np.concatenate([codes(table.column("source"), sources) for table in (told, own)]),
-            *(np.concatenate([numbers(table.column(name)) for table in (told, own)]) for name in _WHERE[1:]),
+            *(np.concatenate([numbers(table.column(name)) for table in (told, own)]) for name in WHERE[1:]),
         ]
     )
     row = np.full(int(number.max(initial=-1)) + 1, -1, np.int64)
@@ -169,7 +167,7 @@ def _alike(told: pa.Table, own: pa.Table) -> bool:
     """Whether two tables of sources, records and parts say the same, row by row."""
     here, there = (one(table.column("source")) for table in (told, own))
     place = lookup(here.dictionary, there.dictionary.to_pylist())
-    same = all(told.column(name).equals(own.column(name)) for name in _WHERE[1:])
+    same = all(told.column(name).equals(own.column(name)) for name in WHERE[1:])
     return same and np.array_equal(place[numbers(here.indices)], numbers(there.indices))
 
 
@@ -193,11 +191,10 @@ def named(records: Table) -> pa.Table:
     if not isinstance(records, Accounts):
         return records.to_arrow().select(NAMED.names)
     pieces: list[pa.Array] = []
-    for first in range(0, len(records), _PIECE):
-        some = records.told.slice(first, _PIECE)
-        own = name_of(*(one(some.column(name)) for name in _WHERE))
+    for first in range(0, len(records), PIECE):
+        some = records.told.slice(first, PIECE)
         made = pa.array(any_of(some.column("fate"), ("event",)))
-        pieces.append(pc.if_else(made, own, one(some.column("lead"))))
+        pieces.append(pc.if_else(made, events_in(some), one(some.column("lead"))))
     return conform(records.told.append_column("event", pa.chunked_array(pieces, TEXT)), NAMED)
 
 

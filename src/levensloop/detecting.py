@@ -16,7 +16,7 @@ from levensloop.detectors import BUILT_IN
 from levensloop.errors import UserError, expect
 from levensloop.finding import Finding
 from levensloop.findings import Findings
-from levensloop.needs import Lacks, Need, unmet
+from levensloop.needs import Lacks, Need, Recorded, unmet
 from levensloop.rulebooks import Rulebook
 from levensloop.running import built_in, run, summary
 from levensloop.schema import ASSESSED, CODE, conform
@@ -83,10 +83,10 @@ def detect(
     [{'detector': 'Gap', 'certainty': 'certain', 'findings': 1}]
     """
     expect(cohort, Cohort, "detect")
-    chosen: Sequence[Detector | OneByOne] = detectors or [made() for made in BUILT_IN]
+    chosen = chosen_of(detectors)
     check(chosen)
     stamps = Stamps([name_of(one) for one in chosen], [_params(one) for one in chosen])
-    lacks = [_lacks(one, cohort) for one in chosen]
+    lacks = [lacks_of(one, cohort, lambda: cohort.recorded) for one in chosen]
     ids = one(cohort.youths.to_arrow().column("youth"))
     swept = [at for at, each in enumerate(chosen) if built_in(each)]
     tell = progress or (lambda _: None)
@@ -142,10 +142,15 @@ def name_of(detector: object) -> str:
     return detector.name if isinstance(detector, FunctionDetector) else type(detector).__name__
 
 
-def _lacks(detector: object, cohort: Cohort) -> Lacks:
-    """What is missing of each youth for a detector to look."""
+def chosen_of(detectors: Sequence[Detector | OneByOne]) -> Sequence[Detector | OneByOne]:
+    """The detectors that are given; every built-in one, with the Dutch rulebook, when none is."""
+    return detectors or [made() for made in BUILT_IN]
+
+
+def lacks_of(detector: object, cohort: Cohort, told: Callable[[], Recorded]) -> Lacks:
+    """What is missing of each youth for a detector to look; `told` is asked for what sources record where events leave it open."""
     needs: Sequence[Need] = getattr(detector, "NEEDS", ())
-    return unmet(needs, cohort.kinds, (cohort.youths, cohort.identities), lambda: cohort.recorded)
+    return unmet(needs, cohort.kinds, (cohort.youths, cohort.identities), told)
 
 
 def _alone(detector: object, cohort: Cohort, lacks: Lacks, *, stop: bool) -> tuple[pa.Table, Lacks]:

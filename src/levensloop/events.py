@@ -178,9 +178,8 @@ class Events(Table):
         >>> some.records.to_arrow()["fate"].to_pylist()
         ['event', 'ignored']
         """
-        kept = shown(
-            self.held.filter(mask)
-        )  # what is said and the keys are coded anew: the others' are left behind
+        # What is said and the keys are coded anew: those of the others are left behind.
+        kept = shown(self.held.filter(mask))
         keys = one(kept.column("person")).cast(pa.string())
         kept = kept.set_column(
             kept.column_names.index("person"), DELIVERED.field("person"), keys.dictionary_encode()

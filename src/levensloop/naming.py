@@ -17,7 +17,9 @@ _DIGITS: Final = "0123456789"
 #: With their type: of a bare value pyarrow infers it, and that loads pandas.
 _NONE, _COLON, _DOT = (pa.scalar(text, pa.string()) for text in ("", ":", "."))
 #: Rows whose names are made at once: an array of text holds at most 2 GB.
-_PIECE: Final = 1 << 22
+PIECE: Final = 1 << 22
+#: Columns that tell where an event comes from, and so what it is called.
+WHERE: Final = ("source", "record", "part")
 _AS_READ: Final = pa.schema([("event", pa.string()), ("sources", TEXTS), ("disputed", TEXTS)])
 #: Columns that hold the ids of events.
 EVENT_COLUMNS: Final = ("event", "other", "start_event", "end_event")
@@ -44,7 +46,7 @@ class Names:
 
     def __post_init__(self) -> None:
         # Each in one piece: to put pieces together for every look would cost more than the look.
-        told = {name: one(self.origin.column(name)) for name in ("source", "record", "part")}
+        told = {name: one(self.origin.column(name)) for name in WHERE}
         object.__setattr__(self, "origin", pa.table(told))
 
     def __len__(self) -> int:
@@ -52,11 +54,11 @@ class Names:
 
     def events(self, rows: "Ints | pa.Array | None" = None) -> pa.Array:
         """The ids of the events of some rows, or of all; null where the row is."""
-        return name_of(self._of("source", rows), self._of("record", rows), self._of("part", rows))
+        return _of_parts(self.records(rows), self._of("part", rows))
 
     def records(self, rows: "Ints | pa.Array | None" = None) -> pa.Array:
         """What some delivered rows are called, or all."""
-        return name_of(self._of("source", rows), self._of("record", rows))
+        return _of_rows(self._of("source", rows), self._of("record", rows))
 
     def sources(self, rows: "Ints | pa.Array") -> pa.Array:
         """The sources of some rows, as codes."""
@@ -118,28 +120,35 @@ def sources_in(lists: pa.Array, names: Names | None) -> pa.Array:
     """
     if names is not None:
         return names.sources(lists.flatten())
-    told = pc.ascii_rtrim(
-        lists.flatten(), _DIGITS
-    ).dictionary_encode()  # few are left, which end as the source does
+    # Few are left, which end as the source does.
+    told = pc.ascii_rtrim(lists.flatten(), _DIGITS).dictionary_encode()
     return pc.replace_substring_regex(told.dictionary, r":[^:]*$", "").take(told.indices).dictionary_encode()
 
 
-def name_of(source: pa.Array, record: pa.Array, part: pa.Array | None = None) -> pa.Array:
-    """Names of rows, or of the events of rows that make several: these are 1, 2, ..., and the event of one that makes one is 0.
+def events_in(told: pa.Table) -> pa.Array:
+    """The names of events by their `source`, `record` and `part`: of rows that make several parts are 1, 2, ..., else 0.
 
     Examples
     --------
     >>> source = pa.array(["ggz", "ggz"]).dictionary_encode()
-    >>> name_of(source, pa.array([7, 8]), pa.array([0, 2])).to_pylist()
+    >>> events_in(pa.table({"source": source, "record": [7, 8], "part": [0, 2]})).to_pylist()
     ['ggz:7', 'ggz:8.2']
     """
+    source, record, part = (one(told.column(name)) for name in WHERE)
+    return _of_parts(_of_rows(source, record), part)
+
+
+def _of_rows(source: pa.Array, record: pa.Array) -> pa.Array:
     start = pc.binary_join_element_wise(source.dictionary, _NONE, _COLON)
-    names = pc.binary_join_element_wise(start.take(source.indices), record.cast(pa.string()), _NONE)
-    if part is None or not (several := filled(part) > 0).any():
+    return pc.binary_join_element_wise(start.take(source.indices), record.cast(pa.string()), _NONE)
+
+
+def _of_parts(names: pa.Array, part: pa.Array) -> pa.Array:
+    several = filled(part) > 0
+    if not several.any():
         return names
-    return pc.if_else(
-        pa.array(several), pc.binary_join_element_wise(names, part.cast(pa.string()), _DOT), names
-    )
+    parts = pc.binary_join_element_wise(names, part.cast(pa.string()), _DOT)
+    return pc.if_else(pa.array(several), parts, names)
 
 
 def shown(table: pa.Table, names: Names | None) -> pa.Table:
@@ -178,13 +187,13 @@ def as_read(names: Names) -> pa.Table:
     >>> as_read(Names(pa.table(origin))).to_pylist()
     [{'event': 'ggz:8.2', 'sources': ['ggz:8'], 'disputed': []}]
     """
-    rows = [
-        pa.array(np.arange(first, min(first + _PIECE, len(names)))) for first in range(0, len(names), _PIECE)
-    ]
     pieces: list[pa.RecordBatch] = []
-    for some in rows:
+    for first in range(0, len(names), PIECE):
+        some = Names(names.origin.slice(first, PIECE))
         each, none = np.arange(len(some) + 1, dtype=np.int32), np.zeros(len(some) + 1, np.int32)
-        lists = pa.ListArray.from_arrays(pa.array(each), names.records(some))
+        records = some.records()
+        lists = pa.ListArray.from_arrays(pa.array(each), records)
         disputed = pa.ListArray.from_arrays(pa.array(none), pa.array([], pa.string()))
-        pieces.append(pa.RecordBatch.from_arrays([names.events(some), lists, disputed], schema=_AS_READ))
+        events = _of_parts(records, one(some.origin.column("part")))
+        pieces.append(pa.RecordBatch.from_arrays([events, lists, disputed], schema=_AS_READ))
     return pa.Table.from_batches(pieces, _AS_READ)

@@ -15,14 +15,13 @@ from levensloop.arrow import numbers
 from levensloop.cells import one
 from levensloop.cohort import Cohort, Parts
 from levensloop.cutting import Behind
-from levensloop.detecting import detect
-from levensloop.detectors import BUILT_IN
+from levensloop.detecting import chosen_of, detect, lacks_of
 from levensloop.episodes import Made
 from levensloop.findings import Findings
 from levensloop.linking import link
 from levensloop.merging import merge
 from levensloop.naming import Names
-from levensloop.needs import Recorded, unmet
+from levensloop.needs import Recorded
 from levensloop.running import built_in
 from levensloop.scale.staging import rows_of, staged, told_in, whole
 from levensloop.scale.store import (
@@ -111,15 +110,10 @@ def merge_part(stage: Path, out: Path, part: int, until: date | None, detectors:
 
 def _settled(detectors: Sequence[Any], cohort: Cohort) -> bool:
     """Whether the events of these youths alone tell that detectors can look at them."""
-    chosen = detectors or [made() for made in BUILT_IN]
+    chosen = chosen_of(detectors)
     asked: list[bool] = []
     for one_of in chosen:
-        unmet(
-            getattr(one_of, "NEEDS", ()),
-            cohort.kinds,
-            (cohort.youths, cohort.identities),
-            lambda: asked.append(True) or {},
-        )
+        lacks_of(one_of, cohort, lambda: asked.append(True) or {})
     return not asked and all(built_in(one_of) for one_of in chosen)
 
 

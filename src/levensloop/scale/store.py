@@ -91,14 +91,18 @@ def write_once(path: Path, table: pa.Table) -> None:
 
 def read_once(path: Path, schema: pa.Schema) -> pa.Table:
     """What `write_once` wrote, with the columns of `schema`."""
-    return conform(pa.ipc.open_file(pa.memory_map(str(path))).read_all(), schema)
+    return conform(_written(path), schema)
 
 
 def read_held(path: Path, schema: pa.Schema) -> pa.Table:
     """What `write_once` wrote, with its own types, and the columns of `schema` that held nothing."""
-    table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+    table = _written(path)
     own = [table.schema.field(field.name) if field.name in table.column_names else field for field in schema]
     return conform(table, pa.schema(own))
+
+
+def _written(path: Path) -> pa.Table:
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
 
 
 def of_youth(table: pa.Table, youth: str) -> pa.Table:
