@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from levensloop.ages import add_months
-from levensloop.arrow import filled, nullable, numbers, one
+from levensloop.arrow import filled, held, nullable, numbers, one
 from levensloop.naming import Called
 from levensloop.spans import NO_DAY, Bools, Ints, best
 
@@ -142,11 +142,11 @@ def days(column: pa.ChunkedArray, empty: int = NO_DAY) -> Ints:
     if column.null_count == len(column):
         return np.full(len(column), empty, np.int64)
     array = one(column)
-    day = filled(array.view(pa.int32())).astype(np.int64)
+    day = held(array.view(pa.int32()))
     if array.null_count:
         known = numbers(array.is_valid()).view(np.int8)
-        day = (day - empty) * known + empty  # without a choice for each: days in any order would be slow
-    return day
+        day = (day - np.int32(empty)) * known + np.int32(empty)  # a choice for each would be slow
+    return day.astype(np.int64)
 
 
 def dates(days: Ints) -> pa.Array:

@@ -77,8 +77,8 @@ def filled(column: "pa.Array | pa.ChunkedArray") -> npt.NDArray[Any]:
     [7, -1]
     """
     array = one(column)
-    held = _held(array)
-    return held | -numbers(array.is_null()).view(np.int8) if array.null_count else held
+    code = held(array)
+    return code | -numbers(array.is_null()).view(np.int8) if array.null_count else code
 
 
 def nullable(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> pa.Array:
@@ -92,19 +92,25 @@ def nullable(values: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> pa.Arr
     if not missing.any():
         return pa.array(values)
     known = pa.py_buffer(np.packbits(~missing, bitorder="little"))
-    held = pa.py_buffer(np.ascontiguousarray(values))
-    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), values.size, [known, held])
+    data = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), values.size, [known, data])
 
 
 def _numbers(array: pa.Array) -> npt.NDArray[Any]:
     assert not array.null_count
     if array.type == pa.bool_():
         return _truths(array)
-    return _held(array)
+    return held(array)
 
 
-def _held(array: pa.Array) -> npt.NDArray[Any]:
-    """The numbers of an array; where null, any."""
+def held(array: pa.Array) -> npt.NDArray[Any]:
+    """The numbers of an array; where null, any.
+
+    Examples
+    --------
+    >>> held(pa.array([7, 9], pa.int32())).tolist()
+    [7, 9]
+    """
     kind = np.dtype(str(array.type))
     if not len(array):
         return np.zeros(0, kind)

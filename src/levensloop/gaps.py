@@ -75,12 +75,13 @@ class Groups(NamedTuple):
 
 
 class Needs(NamedTuple):
-    """Signals, care starts and waits by group: they tell whether a last stretch leaves a need open."""
+    """Signals, care starts and waits by group: they tell whether a last stretch leaves a need open; and the days of waiting."""
 
     signal: tuple[Ints, Ints, Ints]
     care: tuple[Ints, Ints, Ints]
     waits: Waits
     wait_group: Ints
+    waited: Spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +158,12 @@ def stretches(
     dark = unobserved(view, items.group, items.agency, groups.youth, domain)
     dark_days = days_within(dark, whose, start, end)
     certain = base & (dark_days == 0) & (end <= groups.early[whose]) & (~last[of] | certainly[whose])
-    waiting = days_within(
-        union(needs.wait_group, needs.waits.open_min, needs.waits.close_max), whose, start, end
-    )
+    waiting = days_within(needs.waited, whose, start, end)
     goal, before = _after_goal(items, line, surely, (group, a, behind))
     length = end - start
-    outcome = np.select([dark_days == length, 2 * waiting >= length, goal[of]], [0, 1, 2], 3)
+    outcome = np.where(goal[of], 2, 3)
+    outcome[2 * waiting >= length] = 1
+    outcome[dark_days == length] = 0
     return Stretches(
         group=whose,
         start=start,
@@ -172,7 +173,7 @@ def stretches(
         certain=certain,
         outcome=outcome,
         measures={"waiting_days": waiting, "unobserved_days": dark_days},
-        evidence=(before[of], _next_row(line, whose, end)),
+        evidence=(before[of], _next_row(line, surely, behind[of] + 1, (whose, end))),
     )
 
 
@@ -273,6 +274,19 @@ def _after_goal(
     return goal & (row >= 0), row
 
 
-def _next_row(line: _Line, group: Ints, end: Ints) -> Ints:
-    """A row of what comes next after each stretch, or -1."""
-    return np.append(line.row, -1)[first_reaching(line.group, line.start_max, group, end)]
+def _next_row(line: _Line, surely: Covered, follows: Ints, stretch: tuple[Ints, Ints]) -> Ints:
+    """A row of what comes next after each stretch, or -1; `follows` is the span of sure cover that may begin where it ends."""
+    group, end = stretch
+    row, rest = np.full(end.size, -1), np.arange(end.size)
+    rows, spans = surely.rows, surely.spans
+    if rows.size == line.group.size and (rows[1:] > rows[:-1]).all():
+        # All in the order of sure first days: the first of such a span is the next.
+        inside = np.flatnonzero((follows > 0) & (follows < spans.group.size))
+        span = follows[inside]
+        at = (spans.start[span] == end[inside]) & (spans.group[span] == group[inside])
+        row[inside[at]] = line.row[surely.heads[span[at]]]
+        rest = np.flatnonzero(row < 0)
+    first = first_reaching(line.group, line.start_max, group[rest], end[rest])
+    found = np.flatnonzero(first >= 0)
+    row[rest[found]] = line.row[first[found]]
+    return row

@@ -10,7 +10,7 @@ import numpy as np
 from levensloop.arrays import View, among
 from levensloop.findings import Seen
 from levensloop.observing import observed
-from levensloop.schema import ROLES, words
+from levensloop.schema import words
 from levensloop.sorting import packed
 from levensloop.spans import (
     NO_DAY,
@@ -28,6 +28,7 @@ from levensloop.spans import (
     touches,
     union,
 )
+from levensloop.waitlines import care_of
 
 _OUTCOMES = ("arrived", "refused", "lost", "pending")
 _PENDING = 3
@@ -51,11 +52,6 @@ def handovers(view: View, within: int) -> tuple[Seen, Seen]:
     return explicit, _implicit(view, within, arrivals)
 
 
-def _care(view: View) -> Ints:
-    """Care episodes, in order."""
-    return np.flatnonzero(view.episodes.role == ROLES.index("care"))
-
-
 def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     """Handovers by a referral or transfer; and by which A each care episode was reached."""
     events, episodes = view.events, view.episodes
@@ -65,7 +61,7 @@ def _explicit(view: View, within: int) -> tuple[Seen, Ints]:
     size = len(view.agencies)
     place = events.youth[ref] * size + events.to_agency[ref]
     first, last = events.start_min[ref], events.start_max[ref]
-    care = _care(view)
+    care = care_of(view)
     care = care[np.isin(episodes.youth[care] * size + episodes.agency[care], place)]
     starts = _First(
         episodes.youth[care] * size + episodes.agency[care],
@@ -159,7 +155,7 @@ def _watched(view: View, ref: Ints, within: int) -> tuple[Bools, Bools, Ints]:
 def _style(view: View, ref: Ints, low: Ints, high: Ints, arrived: Bools) -> Ints:
     """For those who arrived, whether care by A possibly covers or touches the first day at B, ended before, or never was."""
     events, episodes = view.events, view.episodes
-    care, size = _care(view), len(view.agencies)
+    care, size = care_of(view), len(view.agencies)
     here = np.flatnonzero(arrived)
     place = events.youth[ref[here]] * size + events.agency[ref[here]]
     group = episodes.youth[care] * size + episodes.agency[care]
@@ -179,7 +175,7 @@ def _styles(style: Ints) -> dict[str, Ints]:
 def _implicit(view: View, within: int, arrivals: Ints) -> Seen:
     """Handovers that only the order of care tells."""
     episodes, size = view.episodes, len(view.agencies)
-    care = _care(view)
+    care = care_of(view)
     youth, agency = episodes.youth[care], episodes.agency[care]
     ended, after = _next_starts(view, care, within)
     other = agency[ended] != agency[after]

@@ -13,9 +13,10 @@ from levensloop.ages import reached
 from levensloop.arrays import View
 from levensloop.rulebooks import Rule, Rulebook
 from levensloop.sandwich import started
-from levensloop.schema import ROLES, words
+from levensloop.schema import words
 from levensloop.spans import Bools, Ints, Spans, days_within, first_reaching, how_many, soonest, union
 from levensloop.terms import Matter
+from levensloop.waitlines import care_of
 
 #: How near to a limit care must end, and how soon other care must take over.
 _NEAR: Final = 90
@@ -84,7 +85,7 @@ def bridged(view: View, limit: Limit) -> Bridged:
     `follower` is the row of the events table that tells of the other care, -1 where it is not sure.
     """
     episodes = view.episodes
-    care = np.flatnonzero(episodes.role == ROLES.index("care"))
+    care = care_of(view)
     near = care[limit.possible[episodes.youth[care]] & ~episodes.open[care]]
     near = near[limit.covers(view, episodes.sector[near], episodes.care_type[near])]
     youth, low, high = episodes.youth[near], episodes.end_min[near], episodes.end_max[near]

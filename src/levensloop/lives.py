@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from levensloop.arrays import View, one, places
 from levensloop.schema import ROLES, words
-from levensloop.spans import Ints
+from levensloop.spans import Ints, ranges
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
@@ -129,7 +129,7 @@ class Slices:
     @property
     def youth(self) -> Ints:
         """The place of the youth of each row."""
-        return np.repeat(np.arange(self.offsets.size - 1), np.diff(self.offsets))
+        return ranges(self.offsets[:-1], self.offsets[1:])[0]
 
 
 class Lives:

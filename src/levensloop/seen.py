@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,10 @@ _Words = NDArray[np.str_] | Ints | str | None
 
 #: Whether a finding is over its norm.
 OVER: Final = ("certain", "possible", "no", "no_rule")
+_ALL: Final = slice(None)
+_HALF: Final = 32
+
+Width = TypeVar("Width", np.int32, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,15 @@ class Column(NamedTuple):
             return cls(filled(array.indices), array.dictionary)
         return cls(numbers(array.view(pa.int32())))
 
-    def key(self) -> Ints:
-        """Numbers in the order of the values: words by the alphabet, what is missing last."""
+    def key(self, rows: Ints | slice = _ALL) -> Ints:
+        """Numbers of some rows in the order of the values: words by the alphabet, what is missing last."""
+        code = self.code[rows]
         if self.words is None:
-            return self.code.astype(np.int64)
+            return code.astype(np.int64)
         rank = np.empty(len(self.words) + 1, np.int64)
         rank[numbers(pc.sort_indices(_texts(self.words)))] = np.arange(rank.size - 1)
         rank[-1] = rank.size
-        return rank[self.code]
+        return rank[code]
 
     def to_arrow(self, kind: pa.DataType, rows: Ints | None = None) -> pa.Array:
         """The column of a table, of some rows."""
@@ -101,8 +106,7 @@ def table_of(view: View, seen: Sequence[Seen]) -> pa.Table:
     """The findings in the order of their arrays; the engine adds detector and parameters."""
     order = np.arange(sum(each.youth.size for each in seen))
     columns = {name: column.to_arrow(FINDINGS.field(name).type) for name, column in plain(view, seen).items()}
-    columns |= lists(seen, order, order.size)
-    columns["evidence"] = named(columns["evidence"], view.called)
+    columns |= lists(seen, order, order.size).shown(view.called)
     columns |= {name: pa.nulls(order.size, CODE) for name in ("detector", "params")}
     return pa.table({name: columns[name] for name in FINDINGS.names}, FINDINGS)
 
@@ -134,7 +138,28 @@ def plain(view: View, seen: Sequence[Seen]) -> dict[str, Column]:
     }
 
 
-def lists(seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
+class Lists(NamedTuple):
+    """The measures of findings, and the rows of events that are their evidence: made lists when they are asked for.
+
+    Of both the offsets and the values; each value of measures has the place of its name in `names` in its upper half.
+    """
+
+    measures: tuple[Codes, Ints]
+    names: Sequence[str]
+    evidence: tuple[Codes, Codes]
+
+    def shown(self, called: Called) -> dict[str, pa.Array]:
+        """The two columns, with what events are called."""
+        (offsets, both), (starts, row) = self.measures, self.evidence
+        keys = pa.array(self.names, pa.string()).take(pa.array(both >> _HALF))
+        values = pa.array(both.astype(np.int32))
+        return {
+            "measures": pa.MapArray.from_arrays(pa.array(offsets), keys, values),
+            "evidence": pa.ListArray.from_arrays(pa.array(starts), called.take(pa.array(row))),
+        }
+
+
+def lists(seen: Sequence[Seen], order: Ints, many: int) -> Lists:
     """The measures of the first `many` findings in an order of all, and the rows of events that are their evidence."""
     ends = np.cumsum([0, *(each.youth.size for each in seen)]).tolist()
     rows = [slice(first, last) for first, last in pairwise(ends)]
@@ -147,21 +172,10 @@ def lists(seen: Sequence[Seen], order: Ints, many: int) -> dict[str, pa.Array]:
     shown = [
         _Cell(at, 0, value) for at, each in zip(rows, seen, strict=True) for value in _once(each.evidence)
     ]
-    offsets, value, name = _laid(measured, order, many)
-    keys = pa.array(list(names), pa.string()).take(pa.array(name))
-    starts, row, _ = _laid(shown, order, many)
-    return {
-        "measures": pa.MapArray.from_arrays(pa.array(offsets), keys, pa.array(value)),
-        "evidence": pa.ListArray.from_arrays(pa.array(starts), pa.array(row)),
-    }
+    return Lists(_laid(measured, order, many, np.int64), list(names), _laid(shown, order, many, np.int32))
 
 
-def named(evidence: pa.ListArray, called: Called) -> pa.ListArray:
-    """Evidence by the ids of events, where it stands by their rows."""
-    return pa.ListArray.from_arrays(evidence.offsets, called.take(evidence.values))
-
-
-def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes, Codes]:
+def _laid(cells: Sequence[_Cell], order: Ints, many: int, kind: type[Width]) -> tuple[Codes, NDArray[Width]]:
     """The values that are told, finding by finding in an order, with the name of each; before them the offsets."""
     count = np.zeros(order.size, np.int32)
     told = [_at(value >= 0) for _, _, value in cells]
@@ -171,12 +185,11 @@ def _laid(cells: Sequence[_Cell], order: Ints, many: int) -> tuple[Codes, Codes,
     np.cumsum(count[order], out=offsets[1:])
     place = np.empty(order.size, np.int32)
     place[order] = offsets[:-1]
-    values, names = np.empty((2, offsets[-1]), np.int32)
+    values = np.empty(offsets[-1], kind)
     for (rows, name, value), some in zip(cells, told, strict=True):
-        at = place[rows][some]
-        values[at], names[at] = value[some], name
+        values[place[rows][some]] = value[some] + (name << _HALF) if name else value[some]
         place[rows][some] += 1
-    return offsets[: many + 1], values[: offsets[many]], names[: offsets[many]]
+    return offsets[: many + 1], values[: offsets[many]]
 
 
 def _at(there: Bools) -> Ints | slice:

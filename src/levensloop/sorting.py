@@ -1,6 +1,6 @@
 """Sorting rows by many keys at the cost of few: small keys packed together, ties alone sorted on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -44,21 +44,25 @@ def _leading(keys: Iterable[NDArray[np.integer[Any]]], most: int) -> tuple[Ints,
         if count and span > room:
             break
         fine: Ints = np.subtract(key, low, dtype=np.int64) if low else np.asarray(key, np.int64)
-        out = out * span + fine if count else fine
+        if count:
+            out = out * span
+            out += fine
+        else:
+            out = fine
         room //= span
         count += 1
     return out, count
 
 
-def order_of(keys: Keys) -> Ints:
-    """The stable order of rows by keys, the most significant first.
+def order_of(keys: Keys, finer: Callable[[Ints], Keys] | None = None) -> Ints:
+    """The stable order of rows by keys, the most significant first; `finer` tells more keys of rows that may be alike in these.
 
     Examples
     --------
     >>> order_of([np.array([1, 0, 1]), np.array([2, 9, 1])]).tolist()
     [1, 2, 0]
     """
-    return _ordered(keys)[0]
+    return _ordered(keys, finer=finer)[0]
 
 
 def grouped(keys: Keys, then: Keys, rows: Ints) -> tuple[Ints, Ints, Ints]:
@@ -79,7 +83,9 @@ def grouped(keys: Keys, then: Keys, rows: Ints) -> tuple[Ints, Ints, Ints]:
     return order, np.cumsum(new) - 1, np.flatnonzero(new)
 
 
-def _ordered(keys: Keys, then: Keys = (), rows: Ints | None = None) -> tuple[Ints, Bools]:
+def _ordered(
+    keys: Keys, then: Keys = (), rows: Ints | None = None, finer: Callable[[Ints], Keys] | None = None
+) -> tuple[Ints, Bools]:
     """The order of rows, and which of them in it differ from the one before in `keys`.
 
     Few rows are alike in what goes in one number: only of these the other keys are looked at.
@@ -91,13 +97,14 @@ def _ordered(keys: Keys, then: Keys = (), rows: Ints | None = None) -> tuple[Int
     first = first[order]
     new = np.ones(order.size, bool)
     new[1:] = first[1:] != first[:-1]
-    if count == len(keys) and not then:
+    if count == len(keys) and not then and finer is None:
         return order, new
     tied = ~new
     tied[:-1] |= tied[1:]
     at = np.flatnonzero(tied)
     some = order[at] if rows is None else rows[order[at]]
-    told = packed([np.cumsum(new)[at], *(key[some] for key in keys[count:])])
+    more = finer(some) if finer else ()
+    told = packed([np.cumsum(new[at]), *(key[some] for key in keys[count:]), *more])
     by = np.lexsort([*packed([key[some] for key in then])[::-1], *told[::-1]])
     order[at] = order[at][by]
     new[at] = True

@@ -109,7 +109,9 @@ def unpack_day(key: Ints) -> Ints:
     >>> unpack_day(pack(np.array([7]), np.array([-3]))).tolist()
     [-3]
     """
-    return (key & ((1 << _BITS) - 1)) - _SHIFT
+    day = key & ((1 << _BITS) - 1)
+    day -= _SHIFT
+    return day
 
 
 def position(keys: Ints, sought: Ints, side: Literal["left", "right"] = "left") -> Ints:
@@ -126,7 +128,8 @@ def position(keys: Ints, sought: Ints, side: Literal["left", "right"] = "left") 
     if keys.size * _FEW > sought.size or (sought[1:] < sought[:-1]).any():
         return np.searchsorted(keys, sought, side=side)
     at = np.searchsorted(sought, keys, side="right" if side == "left" else "left")
-    return np.cumsum(np.bincount(at, minlength=sought.size + 1)[:-1])
+    count = np.bincount(at, minlength=sought.size + 1)[:-1]
+    return np.cumsum(count, out=count)
 
 
 def subtract(group: Ints, start: Ints, end: Ints, cover: Spans) -> tuple[Ints, Ints, Ints]:
@@ -179,21 +182,24 @@ def between(domain: Spans, cover: Spans, least: int = 1) -> tuple[Ints, Ints, In
     size = int(max(domain.group.max(initial=-1), cover.group.max(initial=-1))) + 1
     place = np.full(size, -1)
     place[domain.group] = np.arange(domain.group.size)
-    head = np.ones(cover.group.size, bool)
-    np.not_equal(cover.group[1:], cover.group[:-1], out=head[1:])
+    ends = np.ones(cover.group.size, bool)  # the last of each group: nothing follows
+    np.not_equal(cover.group[1:], cover.group[:-1], out=ends[:-1])
+    head = np.append(0, np.flatnonzero(ends)[:-1] + 1)[: ends.size]
     first = np.full(size, FAR)
     first[cover.group[head]] = cover.start[head]
-    follows = np.append(cover.start[1:], FAR)[: head.size]
-    follows[np.flatnonzero(head[1:])] = FAR
-    after = np.flatnonzero(follows - cover.end >= least)
+    wide = ends.copy()
+    wide[:-1] |= cover.start[1:] - cover.end[:-1] >= least
+    after = np.flatnonzero(wide)
     after = after[place[cover.group[after]] >= 0]
+    follows = np.append(cover.start[1:], FAR)[after]
+    follows[ends[after]] = FAR
     fore = np.flatnonzero(first[domain.group] > domain.start)
     index = np.concatenate([fore, place[cover.group[after]]])
     start = np.concatenate([domain.start[fore], cover.end[after]])
     behind = np.concatenate([np.full(fore.size, -1), after])
     behind[start < domain.start[index]] = -1
     start = np.maximum(start, domain.start[index])
-    end = np.concatenate([first[domain.group[fore]], follows[after]])
+    end = np.concatenate([first[domain.group[fore]], follows])
     end = np.minimum(end, domain.end[index])
     real = np.flatnonzero(end - start >= least)
     if fore.size:
@@ -260,9 +266,13 @@ def best(group: Ints, value: Ints, size: int, *, least: bool, empty: int) -> Int
     >>> best(np.array([0, 0, 2]), np.array([4, 3, 1]), 3, least=True, empty=-1).tolist()
     [3, -1, 1]
     """
-    extreme = FAR * 4 if least else -FAR * 4
+    extreme, choose = (FAR * 4, np.minimum) if least else (-FAR * 4, np.maximum)
     out = np.full(size, extreme, np.int64)
-    (np.minimum if least else np.maximum).at(out, group, value)
+    if (group[1:] < group[:-1]).any():
+        choose.at(out, group, value)
+    elif group.size:  # the same at the same cost, but other threads go on meanwhile
+        first = np.append(0, np.flatnonzero(group[1:] != group[:-1]) + 1)
+        out[group[first]] = choose.reduceat(value, first)
     out[out == extreme] = empty
     return out
 
@@ -339,8 +349,12 @@ def ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     first = np.cumsum(count) - count
     size = int(count.sum())
     # As many ranges as begin at or before a place: `repeat` takes twice as long, and holds back other threads.
-    index = np.cumsum(np.bincount(first, minlength=size + 1)[:size]) - 1
-    return index, np.arange(size) + (low - first)[index]
+    index = np.bincount(first, minlength=size + 1)[:size]
+    np.cumsum(index, out=index)
+    index -= 1
+    at = (low - first)[index]
+    at += np.arange(size)
+    return index, at
 
 
 def depth(group: Ints, start: Ints, end: Ints) -> tuple[Spans, Ints]:
@@ -448,13 +462,15 @@ def soonest(group: Ints, reach: Ints, value: Ints, at_group: Ints, at: Ints) -> 
     >>> soonest(zero, np.array([5, 9]), np.array([3, 4]), zero, np.array([2, 6])).tolist()
     [3, 4]
     """
-    key = pack(group, reach)
-    order = np.argsort(key, kind="stable")
-    key = key[order]
-    least = np.minimum.accumulate(pack(group, value)[order][::-1])[::-1]
+    key, least = pack(group, reach), pack(group, value)
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key, kind="stable")
+        group, key, least = group[order], key[order], least[order]
+    if (least[1:] < least[:-1]).any():
+        least = np.minimum.accumulate(least[::-1])[::-1]
     found = position(key, pack(at_group, at))
     known = found < key.size
-    known[known] = group[order][found[known]] == at_group[known]
+    known[known] = group[found[known]] == at_group[known]
     out = np.full(at.size, FAR)
     out[known] = unpack_day(least[found[known]])
     return out

@@ -15,14 +15,14 @@ from levensloop.cohort import Cohort
 from levensloop.naming import Called
 from levensloop.running import blamed
 from levensloop.schema import CODE, FINDINGS, conform
-from levensloop.seen import Column, Seen, lists, named, plain
+from levensloop.seen import Column, Lists, Seen, lists, plain
 from levensloop.sorting import order_of
 from levensloop.spans import Bools, Ints
 from levensloop.tables import Later, Table
 
 #: Events of a part: the arrays of so many stay near the processor, and calls cost little beside the work.
 ROWS = 400_000
-_TOLD = FINDINGS.remove(FINDINGS.get_field_index("evidence"))
+_TOLD = pa.schema(field for field in FINDINGS if field.name not in Lists._fields)
 #: By what findings stand, so that no order of files shows: everything but evidence.
 _ORDER = (
     "start",
@@ -67,10 +67,10 @@ class Swept(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """What detectors found in a part, but for evidence; that by the rows of the part, with what these are called; and as `Swept.told`."""
+    """What detectors found in a part, but for measures and evidence; these, with what events are called; and as `Swept.told`."""
 
     findings: pa.Table
-    evidence: pa.ListArray
+    lists: Lists
     called: Called
     told: list[tuple[Bools, str] | None]
 
@@ -96,8 +96,8 @@ def sweep(detectors: Sequence[Any], stamps: Stamps, cohort: Cohort, able: Sequen
         own = cohort if len(parts) == 1 else cohort.part(*part)
         found = [_found(detector, name, own) for detector, name in zip(detectors, stamps.names, strict=True)]
         told = [each.assessable(own.view) if hasattr(each, "assessable") else None for each in detectors]
-        table, evidence = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
-        return _Part(table, evidence, own.view.called, told)
+        table, beside = _table(own.view, found, stamps, [which[slice(*part)] for which in able])
+        return _Part(table, beside, own.view.called, told)
 
     if len(parts) == 1:
         done = [swept(parts[0])]
@@ -126,15 +126,17 @@ def _rows(events: int, workers: int) -> int:
 
 
 def _later(findings: pa.Table, parts: Sequence[_Part]) -> Table:
-    """Findings of which the evidence becomes text when they are asked for."""
-    return Later(partial(_with_evidence, findings, [(each.evidence, each.called) for each in parts]))
+    """Findings of which measures and evidence become text when they are asked for."""
+    return Later(partial(_whole, findings, [(each.lists, each.called) for each in parts]))
 
 
-def _with_evidence(findings: pa.Table, evidence: Sequence[tuple[pa.ListArray, Called]]) -> pa.Table:
-    with ThreadPoolExecutor(min(len(evidence), os.cpu_count() or 1)) as pool:
-        chunks = list(pool.map(lambda own: named(*own), evidence))
-    column = pa.chunked_array(chunks, FINDINGS.field("evidence").type)
-    return findings.append_column("evidence", column).select(FINDINGS.names).cast(FINDINGS)
+def _whole(findings: pa.Table, beside: Sequence[tuple[Lists, Called]]) -> pa.Table:
+    with ThreadPoolExecutor(min(len(beside), os.cpu_count() or 1)) as pool:
+        shown = list(pool.map(lambda own: own[0].shown(own[1]), beside))
+    for name in ("measures", "evidence"):
+        column = pa.chunked_array([each[name] for each in shown], FINDINGS.field(name).type)
+        findings = findings.append_column(name, column)
+    return findings.select(FINDINGS.names).cast(FINDINGS)
 
 
 def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa: ANN401 - anything with `detect`
@@ -148,17 +150,16 @@ def _found(detector: Any, name: str, cohort: Cohort) -> Sequence[Seen]:  # noqa:
 
 def _table(
     view: View, found: Sequence[Sequence[Seen]], stamps: Stamps, able: Sequence[Bools]
-) -> tuple[pa.Table, pa.ListArray]:
-    """What several detectors saw, each stamped, in order, of the youths whom each may look at; and the rows of evidence."""
+) -> tuple[pa.Table, Lists]:
+    """What several detectors saw, each stamped, in order, of the youths whom each may look at; and its measures and evidence."""
     seen = [each for own in found for each in own]
     of = np.repeat(np.arange(len(found)), [sum(each.youth.size for each in own) for own in found])
     columns = plain(view, seen) | stamps.columns(of)
     may = np.stack(able)[of, columns["youth"].code]
-    order = order_of([(~may).astype(np.int64), *_keys(columns)])
+    order = _order_of(columns, ~may)
     rows = order[: np.count_nonzero(may)]
-    told = {name: column.to_arrow(FINDINGS.field(name).type, rows) for name, column in columns.items()}
-    told |= lists(seen, order, rows.size)
-    return pa.table({name: told[name] for name in _TOLD.names}, _TOLD), told["evidence"]
+    told = {field.name: columns[field.name].to_arrow(field.type, rows) for field in _TOLD}
+    return pa.table(told, _TOLD), lists(seen, order, rows.size)
 
 
 def stamped(table: pa.Table, stamps: Stamps, ids: pa.Array, able: Bools) -> pa.Table:
@@ -173,11 +174,16 @@ def stamped(table: pa.Table, stamps: Stamps, ids: pa.Array, able: Bools) -> pa.T
 def in_order(table: pa.Table) -> pa.Table:
     """Findings by youth and day, and then by everything but evidence; the youths' ids are in their order."""
     columns = {name: Column.of(one(table.column(name))) for name in ("youth", *_ORDER)}
-    return table.take(pa.array(order_of(_keys(columns))))
+    return table.take(pa.array(_order_of(columns)))
 
 
-def _keys(columns: Mapping[str, Column]) -> list[Ints]:
-    return [columns["youth"].code.astype(np.int64), *(columns[name].key() for name in _ORDER)]
+def _order_of(columns: Mapping[str, Column], last: Bools | None = None) -> Ints:
+    """The order of findings, with some of them behind all others."""
+    youth = columns["youth"].code
+    first = [] if last is None else [last.view(np.int8)]
+    days = (columns[name].code for name in _ORDER[:2])
+    rest = (columns[name].key for name in _ORDER[2:])
+    return order_of([*first, youth, *days], lambda rows: [key(rows) for key in rest])
 
 
 def _together(sweeps: Sequence[pa.Table], firsts: Sequence[int], ids: pa.Array) -> pa.Table:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from levensloop.arrays import EpisodeColumns, EventColumns, Told, View, codes, days, one, row_of
+from levensloop.arrays import EpisodeColumns, EventColumns, Told, View, any_of, codes, days, one, row_of
 from levensloop.arrow import numbers
 from levensloop.codebooks import Codebook
 from levensloop.naming import Called, Names
@@ -25,7 +25,7 @@ class Rows(NamedTuple):
 
     def about_youth(self) -> tuple["Rows", Ints]:
         """The rows about the youth, and which they are."""
-        about = codes(self.table.column("about"), ("youth",)) == 0
+        about = any_of(self.table.column("about"), ("youth",))
         row = np.flatnonzero(about)
         if row.size == about.size:
             return self, row

@@ -77,6 +77,15 @@ def _episode_of(view: View) -> Ints:
     return began
 
 
+def care_of(view: View) -> Ints:
+    """The places of the episodes that are care, in order."""
+    return view.once(_care_of)
+
+
+def _care_of(view: View) -> Ints:
+    return np.flatnonzero(view.episodes.role == ROLES.index("care"))
+
+
 def lines_of(view: View) -> Lines:
     """The openers that may begin a wait, line by line in order, and the closers of each line."""
     every = asked(view)

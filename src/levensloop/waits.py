@@ -10,7 +10,7 @@ import numpy as np
 
 from levensloop.arrays import View
 from levensloop.schema import words
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, pack
+from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, pack, union
 from levensloop.waitlines import (
     ANSWERS,
     Lines,
@@ -65,6 +65,16 @@ def waits(view: View) -> Waits:
         Also waits of no days; detectors choose.
     """
     return view.once(_waits)
+
+
+def waited(view: View) -> Spans:
+    """The days on which each youth may have waited."""
+    return view.once(_waited)
+
+
+def _waited(view: View) -> Spans:
+    every = waits(view)
+    return union(every.youth, every.open_min, every.close_max)
 
 
 def _waits(view: View) -> Waits:

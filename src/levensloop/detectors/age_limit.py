@@ -17,6 +17,7 @@ from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.schema import ROLES, words
 from levensloop.seen import OVER
 from levensloop.spans import NO_DAY, Bools, Ints, Spans, days_within, first_reaching, how_many, union
+from levensloop.waitlines import care_of
 from levensloop.waits import waits
 
 #: No episodes, and of none of them anything sure.
@@ -137,7 +138,7 @@ class AgeLimit:
     def _ended(self, view: View, limits: list[Limit]) -> Seen:
         """Care that ended near a limit with no care after it."""
         episodes = view.episodes
-        care = np.flatnonzero(episodes.role == ROLES.index("care"))
+        care = care_of(view)
         ended = care[~episodes.open[care] & (episodes.end_min[care] > episodes.start_max[care])]
         spoken = spoken_of(view, limits, episodes.sector[ended], episodes.care_type[ended])
         found = [self._near_end(view, limit, ended[rows]) for limit, rows in spoken]

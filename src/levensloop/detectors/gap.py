@@ -10,9 +10,10 @@ from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import OUTCOMES, Groups, Items, Needs, Trailing, stretches
 from levensloop.needs import Need
-from levensloop.schema import ROLES, words
-from levensloop.spans import FAR, NO_DAY, Ints
-from levensloop.waits import waits
+from levensloop.schema import words
+from levensloop.spans import FAR, NO_DAY, Ints, union
+from levensloop.waitlines import care_of
+from levensloop.waits import waited, waits
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Gap:
 
     def _items(self, view: View) -> Items:
         episodes = view.episodes
-        care = np.flatnonzero(episodes.role == ROLES.index("care"))
+        care = care_of(view)
         return Items(
             group=self._of(episodes.youth[care], episodes.sector[care]),
             agency=episodes.agency[care],
@@ -148,8 +149,9 @@ class Gap:
     def _needs(self, view: View) -> Needs:
         events, episodes = view.events, view.episodes
         signal = np.flatnonzero(events.kind == words("kinds").index("signal"))
-        care = np.flatnonzero(episodes.role == ROLES.index("care"))
+        care = care_of(view)
         pairs = waits(view)
+        group = self._of(pairs.youth, pairs.sector)
         return Needs(
             signal=(
                 self._of(events.youth[signal], events.sector[signal]),
@@ -162,5 +164,6 @@ class Gap:
                 episodes.start_max[care],
             ),
             waits=pairs,
-            wait_group=self._of(pairs.youth, pairs.sector),
+            wait_group=group,
+            waited=waited(view) if self.by == "youth" else union(group, pairs.open_min, pairs.close_max),
         )

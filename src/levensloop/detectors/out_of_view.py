@@ -11,8 +11,8 @@ from levensloop.findings import Example, Findings, Seen
 from levensloop.gaps import OUTCOMES, Groups, Items, Needs, stretches
 from levensloop.schema import ROLES, kinds_of, words
 from levensloop.spans import FAR, NO_DAY, Bools, Ints
-from levensloop.waitlines import episode_of
-from levensloop.waits import waits
+from levensloop.waitlines import care_of, episode_of
+from levensloop.waits import waited, waits
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,13 @@ def _items(view: View) -> Items:
 def _needs(view: View) -> Needs:
     events, episodes = view.events, view.episodes
     signal = np.flatnonzero(events.kind == words("kinds").index("signal"))
-    care = np.flatnonzero((episodes.role == ROLES.index("care")) & ~_left_out(episodes.sector))
+    care = care_of(view)
+    care = care[~_left_out(episodes.sector[care])]
     pairs = waits(view)
     return Needs(
         signal=(events.youth[signal], events.start_min[signal], events.start_max[signal]),
         care=(episodes.youth[care], episodes.start_min[care], episodes.start_max[care]),
         waits=pairs,
         wait_group=pairs.youth,
+        waited=waited(view),
     )

@@ -9,7 +9,7 @@ from levensloop.arrays import View
 from levensloop.cohort import Cohort
 from levensloop.findings import Example, Findings, Seen
 from levensloop.sandwich import started
-from levensloop.schema import ROLES, words
+from levensloop.schema import words
 from levensloop.spans import (
     FAR,
     Bools,
@@ -26,6 +26,7 @@ from levensloop.spans import (
     soonest,
     union,
 )
+from levensloop.waitlines import care_of
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ class _Care(NamedTuple):
 
 def _care(view: View) -> _Care:
     episodes = view.episodes
-    row = np.flatnonzero(episodes.role == ROLES.index("care"))
+    row = care_of(view)
     group = episodes.youth[row] * len(words("sectors")) + episodes.sector[row]
     order = np.argsort(pack(group, episodes.start_min[row]), kind="stable")
     row = row[order]

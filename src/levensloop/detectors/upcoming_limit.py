@@ -13,8 +13,9 @@ from levensloop.limits import Limit, limits_of
 from levensloop.needs import Need
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.sandwich import started
-from levensloop.schema import ROLES, kinds_of, words
+from levensloop.schema import kinds_of, words
 from levensloop.spans import NO_DAY, Bools, Ints, best, distinct
+from levensloop.waitlines import care_of
 
 _YEAR = 365
 #: Kinds that start what was asked for.
@@ -95,7 +96,7 @@ class UpcomingLimit:
         view = cohort.view
         rules = rulebook() if self.rules is None else self.rules
         episodes = view.episodes
-        care = np.flatnonzero(episodes.role == ROLES.index("care"))
+        care = care_of(view)
         care = care[episodes.open[care] | (episodes.end_max[care] >= view.until[episodes.youth[care]])]
         asked = _asked(view)
         parts: list[Seen] = []

@@ -13,9 +13,10 @@ from levensloop.handovers import handovers
 from levensloop.limits import Limit, bridged, limits_of
 from levensloop.rulebooks import Rulebook, rulebook
 from levensloop.sandwich import carers, evaluations
-from levensloop.schema import ROLES, words
+from levensloop.schema import words
 from levensloop.spans import FAR, Ints, best, days_within, runs, touches, union
 from levensloop.terms import lengths
+from levensloop.waitlines import care_of
 from levensloop.waits import STARTED, waits
 
 #: How long an arrival may take.
@@ -117,7 +118,7 @@ def _warm(view: View, seen: Seen) -> Seen:
     begun = seen.evidence[1]
     at = np.searchsorted(events.row, np.maximum(begun, 0))
     low, high = events.start_min[at], events.start_max[at]
-    care = np.flatnonzero(episodes.role == ROLES.index("care"))
+    care = care_of(view)
     place = episodes.youth[care] * size + episodes.agency[care]
     touched = union(place, episodes.start_max[care], episodes.end_min[care] + 1)
     who = seen.youth * size + (seen.youth if seen.agency is None else seen.agency)
