@@ -90,9 +90,13 @@ class Column(NamedTuple):
         rank[-1] = rank.size
         return rank[code]
 
-    def to_arrow(self, kind: pa.DataType, rows: Ints | None = None) -> pa.Array:
-        """The column of a table, of some rows."""
-        code = self.code if rows is None else self.code[rows]
+    def taken(self, rows: Ints, out: Codes) -> "Column":
+        """Some of the rows, written where they are to stand."""
+        return self._replace(code=np.take(self.code, rows, out=out, mode="clip"))
+
+    def to_arrow(self, kind: pa.DataType) -> pa.Array:
+        """The column of a table."""
+        code = self.code
         if kind == pa.bool_():
             return pa.array(code > 0)
         gaps = self.gaps or self.words is not None

@@ -158,7 +158,12 @@ def _table(
     may = np.stack(able)[of, columns["youth"].code]
     order = _order_of(columns, ~may)
     rows = order[: np.count_nonzero(may)]
-    told = {field.name: columns[field.name].to_arrow(field.type, rows) for field in _TOLD}
+    # In one block: much memory that is asked for at once comes in large pages.
+    block = np.empty((len(_TOLD), rows.size), np.int32)
+    told = {
+        field.name: columns[field.name].taken(rows, out).to_arrow(field.type)
+        for field, out in zip(_TOLD, block, strict=True)
+    }
     return pa.table(told, _TOLD), lists(seen, order, rows.size)
 
 
