@@ -66,6 +66,7 @@ UNREAD = frozenset(
         "missing_column",
         "bad_layout",
         "missing_sheet",
+        "missing_element",
         "line_too_long",
     }
 )

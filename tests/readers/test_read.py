@@ -68,9 +68,9 @@ def test_a_folder_without_a_delivery_reads_every_file(tmp_path):
 
 def test_data_in_other_forms_is_reported(tmp_path):
     put(tmp_path, a=table("p;A;care;2005-01-01;"))
-    (tmp_path / "b.xml").write_text("<a/>")
+    (tmp_path / "b.sav").write_text("<a/>")
     (tmp_path / "figure.png").write_bytes(b"x")
-    assert [(fault.file, fault.code) for fault in ll.read(tmp_path).faults] == [("b.xml", "unmatched_file")]
+    assert [(fault.file, fault.code) for fault in ll.read(tmp_path).faults] == [("b.sav", "unmatched_file")]
 
 
 def test_what_delivery_toml_says(tmp_path):

@@ -14,11 +14,11 @@ from levensloop.readers.layouts import DEFAULT, EventLayout, Layout, TableLayout
 #: What `read` reads, by extension.
 READABLE: Final = (
     ".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods",
-    ".parquet", ".jsonl", ".ndjson", ".json",
+    ".parquet", ".jsonl", ".ndjson", ".json", ".xml",
 )  # fmt: skip
 #: Data in forms that levensloop does not read: reported rather than passed over.
 OTHER_DATA: Final = (
-    ".xml", ".sav", ".por", ".dta", ".sas7bdat", ".mdb", ".accdb", ".db", ".sqlite", ".zip", ".gz", ".7z",
+    ".sav", ".por", ".dta", ".sas7bdat", ".mdb", ".accdb", ".db", ".sqlite", ".zip", ".gz", ".7z",
     ".rar", ".dat", ".feather", ".arrow", ".orc", ".dbf", ".fwf", ".asc",
 )  # fmt: skip
 _PAPERS: Final = ("readme", "license", "licence", "copying", "leesmij", "changelog", "notice", "requirements")
@@ -158,7 +158,9 @@ def _found(folder: Path, names: list[str], layouts: Layouts, named: str | None) 
 
 def _unread(name: str) -> Fault:
     message = "the file may hold data, but it is in no format that is read"
-    return Fault(name, None, None, "unmatched_file", message, "save it as CSV, Excel, Parquet or JSON Lines")
+    return Fault(
+        name, None, None, "unmatched_file", message, "save it as CSV, Excel, Parquet, JSON Lines or XML"
+    )
 
 
 def _listed(

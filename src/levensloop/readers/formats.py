@@ -13,12 +13,14 @@ from levensloop.readers.raw import Raw, UnreadableError, kind_of_bytes, whole
 _BOOKS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _LINES: Final = (".jsonl", ".ndjson", ".json")
 _DOCUMENTS: Final = (".docx",)
+_MARKUP: Final = (".xml",)
 #: Endings of delimited text.
 TEXTS: Final = (".csv", ".txt", ".tsv", ".tab")
 _BY_BYTES: Final = {
     "a zip or Excel file": ".xlsx",
     "an old Office file or a file with a password": ".xls",
     "a Parquet file": ".parquet",
+    "an XML file": ".xml",
 }
 
 
@@ -57,7 +59,7 @@ def read_raw(path: Path, file: str, table: TableLayout) -> Raw:
 def _read(path: Path, table: TableLayout) -> Raw:
     """Each reader brings its own library, so it is imported when a file asks for it."""
     suffix = path.suffix.lower()
-    if suffix not in (*_BOOKS, *_LINES, *TEXTS, *_DOCUMENTS, ".parquet"):
+    if suffix not in (*_BOOKS, *_LINES, *TEXTS, *_DOCUMENTS, *_MARKUP, ".parquet"):
         suffix = _BY_BYTES.get(kind_of_bytes(path) or "", ".csv")
     if suffix in _BOOKS:
         from levensloop.readers import excel
@@ -71,6 +73,10 @@ def _read(path: Path, table: TableLayout) -> Raw:
         from levensloop.readers import word
 
         return word.read(path)
+    if suffix in _MARKUP:
+        from levensloop.readers import markup
+
+        return markup.read(path, element=table.element, encoding=table.encoding)
     if suffix in _LINES:
         from levensloop.readers import jsonlines
 

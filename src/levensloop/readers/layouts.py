@@ -15,7 +15,7 @@ from typing import Any, Final
 from levensloop.errors import Fault
 from levensloop.readers.checking import Checker, bad, closest
 
-_TEXTS: Final = ("delimiter", "encoding", "sheet")
+_TEXTS: Final = ("delimiter", "encoding", "sheet", "element")
 _CHOICES: Final = ("end", "empty_end")
 _MAPS: Final = ("columns", "constants")
 _NESTED: Final = ("codes", "aliases")
@@ -57,7 +57,7 @@ class TableLayout:
     ----------
     file : str
         Pattern of the names of the files.
-    delimiter, encoding, sheet, skip_rows
+    delimiter, encoding, sheet, element, skip_rows
         How to read the file; None is found out.
     date_formats : tuple of str
         See `dates.parse`.
@@ -84,6 +84,7 @@ class TableLayout:
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
+    element: str | None = None
     skip_rows: int = 0
     date_formats: tuple[str, ...] = ()
     end_exclusive: bool = False
@@ -232,6 +233,7 @@ def _table(
         delimiter=check.delimiter(texts["delimiter"], at["delimiter"]),
         encoding=check.encoding(texts["encoding"], at["encoding"]),
         sheet=texts["sheet"],
+        element=texts["element"],
         skip_rows=check.count(told, "skip_rows", at["skip_rows"]),
         date_formats=check.formats(told.get("date_formats", []), at["date_formats"]),
         end_exclusive=check.choice(told, "end", at["end"]) == "exclusive",

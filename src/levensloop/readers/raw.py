@@ -53,7 +53,7 @@ class Raw:
     notes : tuple of str
         What was found out about the file and is no fault.
     found : dict
-        What a layout could say of it: delimiter, encoding, sheet.
+        What a layout could say of it: delimiter, encoding, sheet, element.
     keys : tuple of pyarrow.Array
         The distinct keys for which pseudonyms stand: no fault may show one.
     """
