@@ -5,8 +5,9 @@ Child says is ``Child.Birth``. Attributes are values as elements are. An element
 own, so that nobody is lost who has, say, no episode.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 from xml.parsers import expat
@@ -108,7 +109,8 @@ class _Heard(Protocol):
 
     def start(self, name: str, told: dict[str, str]) -> None: ...
 
-    def text(self, text: str) -> None: ...
+    @property
+    def text(self) -> Callable[[str], None] | None: ...
 
     def end(self, name: str, /) -> None: ...
 
@@ -142,17 +144,22 @@ def _undecoded(path: Path) -> Fault:
     return whole(path.name, "encoding", "the text cannot be decoded", hint)
 
 
+@lru_cache(maxsize=1000)
 def _local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition(" ")[2]
 
 
 def _attributes(told: dict[str, str]) -> dict[str, str]:
-    return {_local(name): value for name, value in told.items() if not name.startswith(_SCHEMA)}
+    return (
+        {_local(name): value for name, value in told.items() if not name.startswith(_SCHEMA)} if told else {}
+    )
 
 
 class _Outline:
     """A first look: how many elements there are on each way that hold others or have several attributes."""
+
+    text = None
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -179,9 +186,6 @@ class _Outline:
                 self.several.add(self.way)
             beside.add(local)
         self.open.append((len(_attributes(told)) > 1, set()))
-
-    def text(self, text: str) -> None:
-        """No text tells what a row is."""
 
     def end(self, _name: str) -> None:
         if any(self.open.pop()):
@@ -213,7 +217,7 @@ class _Open:
     name: str
     leads: bool
     values: dict[str, str]
-    text: list[str] = field(default_factory=list[str])
+    text: str = ""
     rows: int = 0
 
 
@@ -232,11 +236,11 @@ class _Rows:
         self.open.append(_Open(local, leads, _attributes(told)))
 
     def text(self, text: str) -> None:
-        self.open[-1].text.append(text)
+        self.open[-1].text += text
 
     def end(self, _name: str) -> None:
         own = self.open.pop()
-        text = "".join(own.text).strip()
+        text = own.text.strip()
         if own.leads:
             self._led(own, text)
             return
