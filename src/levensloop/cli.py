@@ -13,7 +13,6 @@ from levensloop.cli_shared import (
     KEY,
     LANG,
     LAYOUT,
-    UNREAD,
     cohort_of,
     detected,
     disclosing,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from levensloop.events import Events
     from levensloop.findings import Findings
     from levensloop.reports import Disclosure
+    from levensloop.scale import Dataset
 
 
 @click.group()
@@ -191,10 +191,11 @@ def _on_disk(delivery: Path, out: Path, how: dict[str, Any], key: str | None, la
     counts += (("merge.events", told["events"]), ("merge.youths", told["youths"]))
     click.echo(", ".join(say(name, lang, {"n": count}) for name, count in counts))
     _by_detector(told["findings"], lang)
+    _faulty(made, lang)
+    _faults(made, lang)
+    _conflicts(made, lang)
     click.echo(say("write.file", lang, {"file": out}))
-    if told["faults"]:
-        click.echo(say("read.faults", lang, {"n": sum(one["rows"] for one in told["faults"])}))
-    sys.exit(int(any(one["code"] in UNREAD for one in told["faults"])))
+    sys.exit(unread(made))
 
 
 @main.command()
@@ -288,19 +289,25 @@ def _fates(events: "Events", cohort: "Cohort", lang: str) -> None:
         if fate in by
     ]
     click.echo(", ".join(parts) or say("detect.none", lang))
-    if events.faults:
-        click.echo(say("read.faults", lang, {"n": sum(one.count for one in events.faults)}))
+    _faulty(events, lang)
 
 
-def _faults(events: "Events", lang: str) -> int:
-    for fault in events.faults:
+def _faulty(read: "Events | Dataset", lang: str) -> None:
+    """In how many rows there are faults."""
+    if read.faults:
+        click.echo(say("read.faults", lang, {"n": sum(one.count for one in read.faults)}))
+
+
+def _faults(read: "Events | Dataset", lang: str) -> int:
+    """Each fault, file by file, and how many there are."""
+    for fault in sorted(read.faults, key=lambda one: one.file):
         click.echo(str(fault), err=True)
-    if not events.faults:
+    if not read.faults:
         click.echo(say("read.sound", lang))
-    return len(events.faults)
+    return len(read.faults)
 
 
-def _conflicts(cohort: "Cohort", lang: str) -> int:
+def _conflicts(cohort: "Cohort | Dataset", lang: str) -> int:
     """Youths whose records exclude each other: which records, and no keys."""
     told: list[dict[str, Any]] = cohort.conflicts.to_arrow().select(["column", "records"]).to_pylist()
     for column in sorted({row["column"] for row in told}):

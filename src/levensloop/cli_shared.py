@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from levensloop.events import Events
     from levensloop.findings import Findings
     from levensloop.reports import Disclosure
+    from levensloop.scale import Dataset
 
 DELIVERY = click.argument("delivery", type=click.Path(exists=True, path_type=Path))
 LANG = click.option(
@@ -133,6 +134,6 @@ def left_out(events: "Events", lang: str) -> None:
         click.echo(f"{told}. {say('read.see_check', lang)}", err=True)
 
 
-def unread(events: "Events") -> int:
+def unread(read: "Events | Dataset") -> int:
     """1 when a source could not be read."""
-    return int(any(fault.code in UNREAD for fault in events.faults))
+    return int(any(fault.code in UNREAD for fault in read.faults))

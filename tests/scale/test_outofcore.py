@@ -87,6 +87,19 @@ def test_a_dataset_in_use_can_be_sent_elsewhere(dataset):
     assert again[youth].events == dataset[youth].events
 
 
+def test_conflicts_of_all_parts_stand_as_those_in_memory(tmp_path, monkeypatch):
+    file = tmp_path / "gp.csv"
+    lines = [f"y{number};{1990 + year};GP;contact;2005" for year in range(2) for number in range(40)]
+    file.write_text("\n".join(["person;birth;agency;kind;start", *lines]))
+    events = ll.read(file)
+    monkeypatch.setattr(outofcore, "_ROW", 400_000_000)
+    dataset = ll.run(file, tmp_path / "out", ll.Gap(), processes=1)
+    assert dataset.parts > 1
+    told = plain(dataset.conflicts.to_arrow())
+    assert told.equals(plain(ll.merge(events, ll.link(events)).conflicts.to_arrow()))
+    assert len(told) == 40
+
+
 def test_the_summary_counts_every_row(dataset, whole):
     told = dataset.summary
     assert told["rows_read"] == sum(whole[2].sources.to_arrow()["rows_read"].to_pylist())
@@ -228,6 +241,46 @@ def test_the_command_with_memory(tmp_path):
     assert done.exit_code == 0, done.output
     assert "2,000" in done.output
     assert json.loads((tmp_path / "out" / "dataset.json").read_text())["summary"]["youths"] == 2000
+
+
+def test_the_command_tells_the_same_faults_with_memory_and_without(tmp_path):
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    head = "person;birth;agency;kind;start\n"
+    (folder / "a.csv").write_text(head + "secret-key;;GP;contact;2005-13-01\n" * 700)
+    (folder / "b.csv").write_text(
+        head + "secret-key;1990;GP;contact;2005-03-02\nsecret-key;1991;GP;contact;2006\n"
+        "secret-key;;GP;consult;2005\n"
+    )
+    (folder / "c.csv").write_text("person;agency\nsecret-key;GP\n")
+    (folder / "d.parquet").write_bytes(b"PAR1 and no more")
+    (folder / "notes.doc").write_text("nothing")
+    given = ["run", str(folder), "--lang", "en", "--out"]
+    plain, *on_disk = (
+        CliRunner().invoke(main, [*given, str(tmp_path / out), *more])
+        for out, more in (("plain", ()), ("disk", ("--memory", "2GB")), ("disk", ("--memory", "2GB")))
+    )
+    assert "a.csv, row 1 and 699 more rows, column 'start': impossible date. Hint: " in plain.stderr
+    assert "days of birth that exclude each other" in plain.stderr
+    told = [line for line in plain.stdout.splitlines() if "faults found" in line]
+    for done in on_disk:  # the second time nothing is read
+        assert (done.exit_code, done.stderr) == (plain.exit_code, plain.stderr) == (1, plain.stderr)
+        assert [line for line in done.stdout.splitlines() if "faults found" in line] == told
+        assert "secret-key" not in done.output
+
+
+def test_a_sound_delivery_is_told_so_with_memory_too(tmp_path):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005-03-02\n")
+    done = CliRunner().invoke(
+        main, ["run", str(file), "--out", str(tmp_path / "out"), "--memory", "2GB", "--lang", "en"]
+    )
+    assert (done.exit_code, "No faults found." in done.stdout) == (0, True)
+
+
+def test_faults_are_kept_with_the_dataset_as_they_were_read(dataset, whole):
+    assert sorted(map(str, dataset.faults)) == sorted(map(str, whole[2].faults))
+    assert ll.load(dataset.path).faults == dataset.faults != ()
 
 
 def test_keys_are_spread_evenly_and_always_alike():

@@ -16,8 +16,9 @@ from levensloop import cohort as cohorts
 from levensloop.arrays import encoded
 from levensloop.arrow import filled, nullable, numbers
 from levensloop.cohort import Cohort, Parts, Timeline
-from levensloop.errors import UserError
+from levensloop.errors import Fault, UserError
 from levensloop.findings import Findings
+from levensloop.gathering import ordered
 from levensloop.needs import Recorded
 from levensloop.scale.hashing import parts_of
 from levensloop.scale.partition import (
@@ -31,6 +32,7 @@ from levensloop.scale.partition import (
 from levensloop.scale.store import GROUP, of_youth, read_group
 from levensloop.schema import RECORDS, conform
 from levensloop.sorting import distinct_rows
+from levensloop.tables import Table
 
 #: What a whole dataset has, and an unfinished one has not.
 MANIFEST: Final = "dataset.json"
@@ -73,6 +75,18 @@ class Dataset(Mapping[str, Timeline]):
     def summary(self) -> dict[str, Any]:
         """The counts of the run, as in ``summary.json``; no key and no free text."""
         return self._told["summary"]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All that is wrong with what was delivered, as ``events.faults`` tells it."""
+        return tuple(Fault(**one) for one in self._told.get("faults", ()))
+
+    @property
+    def conflicts(self) -> Table:
+        """Youths whose records exclude each other, of all parts, as a cohort tells them."""
+        paths = (self._path / name_of(part) / "conflicts.parquet" for part in range(self.parts))
+        tables = [read_group(path, BY_YOUTH["conflicts"]) for path in paths]
+        return Table(ordered(pa.concat_tables(tables), ("youth", "column")))
 
     @property
     def parts(self) -> int:

@@ -22,7 +22,7 @@ from levensloop.readers.delivery import Delivery
 from levensloop.scale.dataset import MANIFEST, Dataset, counted, groups_of
 from levensloop.scale.engines import Engine, Local, Task, not_again
 from levensloop.scale.partition import detect_part, merge_part, share, share_recorded, told_of
-from levensloop.scale.staging import check_keys, faults_of, records_in, stage, steps, whole
+from levensloop.scale.staging import check_keys, faults_of, records_in, retold, stage, steps, whole
 from levensloop.scale.store import UNFINISHED, made_whole
 
 #: Called with the name of the stage (read, merge, detect), what is done of it and what there is of it.
@@ -255,6 +255,7 @@ def _finish(target: Path, folder: Path, parts: int, made: Sequence[dict[str, Any
             fates[fate] = fates.get(fate, 0) + count
     if sum(fates.values()) != records_in(folder):
         raise LevensloopError("rows were lost between reading and merging: the records do not add up")
+    faults = faults_of(folder)
     sources = whole(folder, "sources").select(["source", "file", "rows_read", "accepted", "rejected"])
     summary = {
         "rows_read": sum(sources.column("rows_read").to_pylist()),
@@ -264,14 +265,15 @@ def _finish(target: Path, folder: Path, parts: int, made: Sequence[dict[str, Any
         "sources": sources.to_pylist(),
         "faults": [
             {"file": one.file, "row": one.row, "column": one.column, "code": one.code, "rows": one.count}
-            for one in faults_of(folder)
+            for one in faults
         ],
     }
     pq.write_table(groups_of(target, parts), target / "groups.parquet")
     shutil.rmtree(folder)
     for left in (*target.glob(f"*{UNFINISHED}"), *target.glob(f"*/*{UNFINISHED}")):
         shutil.rmtree(left) if left.is_dir() else left.unlink()
-    text = json.dumps({"parts": parts, "summary": summary}, indent=1, ensure_ascii=False)
+    made_of = {"parts": parts, "summary": summary, "faults": [retold(one) for one in faults]}
+    text = json.dumps(made_of, indent=1, ensure_ascii=False)
     with made_whole(target / MANIFEST) as path:
         path.write_text(text + "\n", "utf-8")
 

@@ -91,14 +91,15 @@ def stage(step: Step, folder: Path) -> tuple[int, bool]:
         "records": len(events.records),
         "watched": reading.first,
         "proofs": int(np.count_nonzero(pseudonyms.eleven_proof(keys))),
-        "faults": [_told(fault) for fault in events.faults],
+        "faults": [retold(fault) for fault in events.faults],
     }
     with made_whole(done) as path:
         path.write_text(json.dumps(told), "utf-8")
     return rows, readable
 
 
-def _told(fault: Fault) -> dict[str, Any]:
+def retold(fault: Fault) -> dict[str, Any]:
+    """A fault in words and numbers, of which it can be made again."""
     return {name: getattr(fault, name) for name in Fault.__slots__}
 
 
