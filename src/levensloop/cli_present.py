@@ -17,6 +17,7 @@ from levensloop.cli_shared import (
     left_out,
     telling,
     unread,
+    wrong_use,
 )
 from levensloop.errors import UserError
 from levensloop.text import say
@@ -40,7 +41,7 @@ _PAPERS = (".pdf", "-a3.pdf", ".pptx", ".xlsx", "-chronology.xlsx", "-chronology
 @click.option(
     "--notes",
     multiple=True,
-    type=click.Path(path_type=Path),
+    type=click.Path(exists=True, path_type=Path),
     help="Notes, replies, a commented chronology, or what was learned.",
 )
 @click.option(
@@ -88,15 +89,19 @@ def present(  # noqa: PLR0913 - one parameter an option
     """Write the cases of some youths with an index, or propose whose cases are worth a review."""
     with telling(lang):
         from levensloop import reports
+        from levensloop.reports.selecting import check_purpose
 
         if check is not None:
             given = None if delivery is None else cohort_of(delivery, layout, pseudonymise)
             sys.exit(_checked(check, glossary, given, lang))
-        if delivery is None or out is None:
-            raise UserError(say("check.either", lang))
+        chosen_youths = list(dict.fromkeys(name.strip() for name in youths.split(",") if name.strip()))
+        with wrong_use():
+            if delivery is None or out is None:
+                raise UserError(say("check.either", lang))
+            _together(chosen_youths, propose, notes, (compare, compare_notes, level), lang)
+            if propose is not None:
+                check_purpose(purpose)
         may = disclosure_of(level, glossary, secret, names=names)
-        if (propose is None) == (not youths.strip()):
-            raise UserError(say("present.either", lang))
         events, cohort = cohort_of(delivery, layout, pseudonymise)
         findings = detected(cohort)
         if propose is not None:
@@ -104,7 +109,6 @@ def present(  # noqa: PLR0913 - one parameter an option
             path = _proposed(chosen, out)
             click.echo("\n".join([*chosen.tell(lang), say("present.proposed", lang, {"file": path})]))
         else:
-            chosen_youths = [name.strip() for name in youths.split(",") if name.strip()]
             endings = _PAPERS if papers else ()
             said = reports.read_notes(notes) if notes else None
             before = None
@@ -127,6 +131,25 @@ def present(  # noqa: PLR0913 - one parameter an option
                 click.echo(str(fault), err=True)
         left_out(events, lang)
     sys.exit(unread(events))
+
+
+def _together(
+    youths: list[str],
+    propose: int | None,
+    notes: tuple[Path, ...],
+    before: tuple[Path | None, tuple[Path, ...], str],
+    lang: str,
+) -> None:
+    """Stop where options do not go together, before anything is read."""
+    compare, compare_notes, level = before
+    wrong = {
+        "either": (propose is None) == (not youths),
+        "single": bool(notes) and len(youths) > 1,
+        "before": bool(compare_notes) and compare is None,
+        "room": compare is not None and level != "room",
+    }
+    if told := [say(f"present.{name}", lang) for name, so in wrong.items() if so]:
+        raise UserError(told)
 
 
 def _checked(path: Path, glossary: Path | None, given: "tuple[Events, Cohort] | None", lang: str) -> int:

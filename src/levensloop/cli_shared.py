@@ -51,11 +51,13 @@ def disclosing(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def disclosure_of(level: str, glossary: Path | None, secret: str | None, *, names: bool) -> "Disclosure":
-    """What these options say."""
+    """What these options say; options that do not go together are wrong use."""
     from levensloop.privacy import Glossary
     from levensloop.reports import Disclosure
 
-    return Disclosure(level, Glossary.load(glossary) if glossary else None, secret, names)
+    people = Glossary.load(glossary) if glossary else None
+    with wrong_use():
+        return Disclosure(level, people, secret, names)
 
 
 #: Faults that leave a whole source unread.
@@ -87,6 +89,15 @@ def telling(lang: str) -> Generator[None, None, None]:
         told = {"file": error.filename or "", "why": error.strerror or str(error)}
         click.echo(f"{say('command.fault', lang)}\n{say('command.file', lang, told).lstrip(': ')}", err=True)
         sys.exit(1)
+
+
+@contextmanager
+def wrong_use() -> Generator[None, None, None]:
+    """What is wrong is the command and no file: tell it as click tells a wrong option, and leave with 2."""
+    try:
+        yield
+    except UserError as error:
+        raise click.UsageError(str(error), click.get_current_context()) from error
 
 
 @contextmanager

@@ -280,7 +280,7 @@ def test_levels_by_command(tmp_path):
     run = CliRunner().invoke
     given = ["present", str(folder), "--youths", "pieter9", "--lang", "en", "--out"]
     none = run(main, [*given, str(tmp_path / "a"), "--level", "publication"])
-    assert none.exit_code == 1
+    assert none.exit_code == 2
     assert "needs a secret" in none.output
     done = run(
         main,
@@ -292,8 +292,8 @@ def test_levels_by_command(tmp_path):
     shown = run(main, [*given, str(tmp_path / "b"), "--names"])
     assert shown.exit_code == 0, shown.output
     assert "pieter9" in (tmp_path / "b" / "case-1.html").read_text("utf-8")
-    assert run(main, ["present", "--youths", "pieter9", "--out", str(tmp_path / "c")]).exit_code == 1
-    assert run(main, ["present", str(folder), "--youths", "pieter9"]).exit_code == 1
+    assert run(main, ["present", "--youths", "pieter9", "--out", str(tmp_path / "c")]).exit_code == 2
+    assert run(main, ["present", str(folder), "--youths", "pieter9"]).exit_code == 2
     drawn = run(main, ["draw", str(folder), "pieter9", "--out", str(tmp_path / "d"), "--level", "training"])
     assert drawn.exit_code == 0, drawn.output
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["life-course-1.png"]

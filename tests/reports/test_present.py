@@ -148,7 +148,8 @@ def test_notes_are_about_one_case(cohort, tmp_path):
 
 def test_the_command_proposes_for_a_purpose(tmp_path):
     given = ["present", str(JORIEN), "--propose", "3", "--out", str(tmp_path), "--lang", "en"]
-    assert CliRunner().invoke(main, given).exit_code == 1
+    without = CliRunner().invoke(main, given)
+    assert (without.exit_code, "for what purpose" in without.output) == (2, True)
     done = CliRunner().invoke(main, [*given, "--purpose", "yearly review of one case"])
     assert done.exit_code == 0, done.output
     assert "jorien" not in done.output.replace(str(tmp_path), "")
@@ -159,10 +160,39 @@ def test_the_command_proposes_for_a_purpose(tmp_path):
 
 def test_youths_or_a_proposal_are_asked_for_but_not_both(tmp_path):
     given = ["present", str(JORIEN), "--out", str(tmp_path), "--lang", "en"]
-    for more in ([], ["--youths", "jorien", "--propose", "2"]):
+    for more in ([], ["--youths", " , "], ["--youths", "jorien", "--propose", "2"]):
         done = CliRunner().invoke(main, [*given, *more])
-        assert done.exit_code == 1
+        assert done.exit_code == 2
         assert "not both" in done.output
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--youths", "jorien,anna", "--notes", str(JORIEN)], "about one case"),
+        (["--youths", "jorien", "--compare-notes", str(JORIEN)], "goes with --compare"),
+        (["--youths", "jorien", "--compare", str(JORIEN), "--level", "training"], "at the level room"),
+        (["--youths", "jorien", "--names", "--level", "training"], "names cannot be shown"),
+        (["--youths", "jorien", "--notes", "nowhere.toml"], "does not exist"),
+        (["--check", "nowhere"], "does not exist"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_use_before_anything_is_read(more, told, tmp_path):
+    given = ["present", str(JORIEN), "--out", str(tmp_path / "out"), "--lang", "en"]
+    done = CliRunner().invoke(main, [*given, *more])
+    assert (done.exit_code, told in done.output) == (2, True), done.output
+    assert "jorien,anna" not in done.output
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_youth_or_a_note_that_the_files_do_not_have_is_one(tmp_path):
+    notes = tmp_path / "notes.toml"
+    notes.write_text("[[note]]\n", encoding="utf-8")
+    given = ["present", str(JORIEN), "--out", str(tmp_path / "out"), "--lang", "en", "--youths"]
+    for more in (["another-key"], ["jorien", "--notes", str(notes)]):
+        done = CliRunner().invoke(main, [*given, *more])
+        assert done.exit_code == 1, done.output
+        assert "another-key" not in done.output
 
 
 def test_cases_of_another_time_do_not_stay_beside_these(cohort, tmp_path):

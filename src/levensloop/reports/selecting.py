@@ -86,10 +86,7 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     >>> chosen.to_arrow().column("kinds").to_pylist()
     [1]
     """
-    if len({word.casefold() for word in _WORD.findall(purpose)}) < _FEWEST_WORDS:
-        raise UserError(
-            "say in a sentence for what purpose youths are selected. Hint: purpose='yearly review of handovers at 18'."
-        )
+    check_purpose(purpose)
     ids = cohort.youths.to_arrow().column("youth").combine_chunks()
     size = len(ids)
     table = findings.to_arrow()
@@ -113,6 +110,24 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
         "at_risk": pa.array(~affected),
     }
     return Selection(pa.table(columns), purpose.strip())
+
+
+def check_purpose(purpose: str) -> None:
+    """Stop where a purpose is no sentence.
+
+    Raises
+    ------
+    UserError
+        Without at least three different words.
+
+    Examples
+    --------
+    >>> check_purpose("yearly review of handovers")
+    """
+    if len({word.casefold() for word in _WORD.findall(purpose)}) < _FEWEST_WORDS:
+        raise UserError(
+            "say in a sentence for what purpose youths are selected. Hint: purpose='yearly review of handovers at 18'."
+        )
 
 
 def _agencies(cohort: Cohort, size: int) -> Ints:
