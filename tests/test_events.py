@@ -6,13 +6,16 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import levensloop as ll
 from levensloop.errors import LevensloopError, UserError, fault
 from levensloop.events import Events, SourceBatch, assemble
 from levensloop.normalise import Options, normalise, persons
+from levensloop.pseudonyms import pseudonyms
 from levensloop.schema import DELIVERED, ORIGIN, PERSONS, RECORDS, SOURCES
 
 ROWS = {
@@ -406,3 +409,44 @@ def test_what_is_said_is_text_when_it_is_shown_and_goes_with_its_rows():
     kept = events.where(pc.equal(events.to_arrow().column("person").cast(pa.string()), "a"))
     assert kept.held.column("what").combine_chunks().dictionary.to_pylist() == ["same"]
     assert Events.concat([kept, Events(table, source="other")]).to_arrow().schema == DELIVERED
+
+
+CITIZENS = ["999990019", "999990020", "999990032", "999990044"]
+
+
+def citizens(keys):
+    rows = {"person": keys, "agency": ["GP"] * 4, "kind": ["contact"] * 4, "start": ["2005"] * 4}
+    return pa.table(rows)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [CITIZENS, [int(key) for key in CITIZENS], [" 9999.90.019", *CITIZENS[1:]], pa.array(CITIZENS).dictionary_encode()],
+)  # fmt: skip
+def test_keys_that_look_like_citizen_service_numbers_are_warned_of_once_and_not_shown(keys):
+    with pytest.warns(UserWarning, match="look like citizen service numbers") as told:
+        events = Events(citizens(keys))
+    (one,) = told
+    assert one.filename == __file__
+    assert "Hint: " in str(one.message)
+    assert "99999" not in str(one.message)
+    assert len(events) == 4
+
+
+def test_keys_of_another_sort_are_not_warned_of():
+    Events(citizens(["123456789", "234567891", "345678912", "456789123"]))
+    Events(citizens(pseudonyms(pa.array(CITIZENS), b"ours")))
+    Events(citizens([None] * 4))
+
+
+def test_what_is_made_of_events_does_not_warn_again(tmp_path):
+    with pytest.warns(UserWarning, match="citizen"):
+        table = Events(citizens(CITIZENS))
+    folder = tmp_path / "files"
+    folder.mkdir()
+    pq.write_table(citizens(CITIZENS), folder / "gp.parquet")
+    read = ll.read(folder, pseudonymise=False)
+    both = Events.concat([table.where(pa.array([True, True, True, True])), pickle.loads(pickle.dumps(read))])  # noqa: S301 - made on the line itself
+    cohort = ll.merge(both, ll.link(both))
+    cohort.save(tmp_path / "kept")
+    assert len(ll.update(ll.load(tmp_path / "kept"), read)) == 4

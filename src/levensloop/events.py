@@ -1,8 +1,9 @@
 """Events: what sources delivered, normalised, with its origin, its persons and its faults."""
 
+import warnings
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -12,14 +13,20 @@ from levensloop.accounts import fates_of, retold, row_of_event, together
 from levensloop.arrow import nullable, numbers
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
 from levensloop.cells import one
-from levensloop.errors import Fault, UserError, fault
+from levensloop.errors import SENTENCES, Fault, UserError, fault
 from levensloop.frames import batch_of, days_given
 from levensloop.naming import Names, as_read
+from levensloop.pseudonyms import looks_like_citizen_numbers
 from levensloop.said import shown
 from levensloop.schema import DELIVERED, HELD, ORIGIN, PERSONS, SOURCES, conform
 from levensloop.tables import Table, wrapped
 
 _IGNORED, _LEFT_OUT = (pa.scalar(word, pa.string()) for word in ("ignored", "left_out"))
+
+_CITIZEN_NUMBERS: Final = (
+    f"{SENTENCES['citizen_number'][0]}. Hint: replace them first, by ll.privacy.pseudonyms(column, ll.privacy.secret(KEY)), "
+    "or by reading the file with ll.read(file, pseudonymise=KEY)."
+)
 
 __all__ = ["EventParts", "Events", "SourceBatch", "assemble"]
 
@@ -56,6 +63,11 @@ class Events(Table):
     UserError
         When a required column is missing, or the table cannot be read at all.
 
+    Warns
+    -----
+    UserWarning
+        When the keys look like citizen service numbers, on which `read` stops.
+
     Examples
     --------
     >>> table = pa.table({
@@ -86,6 +98,8 @@ class Events(Table):
     ) -> None:
         window, until = days_given(window, until)
         self._fill(assembled([batch_of(table, source, window)], until, ()))
+        if looks_like_citizen_numbers(self.held.column("person")):
+            warnings.warn(_CITIZEN_NUMBERS, stacklevel=2)
 
     def _fill(self, parts: EventParts) -> None:
         #: The rows with what is said in them as codes, and without what they are called (`schema.HELD`).
