@@ -1,6 +1,7 @@
 """What users call: sizes, files, strips, lanes, many youths."""
 
 import io
+from datetime import date
 
 import pytest
 from matplotlib.figure import Figure
@@ -9,6 +10,7 @@ import levensloop as ll
 from figures import samples
 from figures.quality import quality
 from levensloop import figures
+from levensloop.errors import UserError
 from levensloop.figures import saving
 from levensloop.figures.letters import legal
 
@@ -25,10 +27,39 @@ def test_a_size_in_pixels_is_a_canvas_of_that_size():
         assert quality(page, min_px=11) == {}
 
 
-@pytest.mark.parametrize("size", [(0, 100), (100,), (1, 2, 3)])
+@pytest.mark.parametrize("size", [(0, 100), (100,), (1, 2, 3), ("800", "450"), 800, None])
 def test_a_size_is_a_width_and_a_height(size):
-    with pytest.raises(ValueError, match="size in pixels"):
+    with pytest.raises(UserError, match="size in pixels"):
         figures.life_course(samples.jorien(), size=size)
+
+
+@pytest.mark.parametrize("pages", [["2001"], 2001, None, [20010101], [True], ["auto"]])
+def test_pages_turn_at_dates_and_years(pages):
+    for draws in (figures.life_course, figures.whole_life, figures.scenes):
+        with pytest.raises(UserError, match=r"a list of dates and years\. Hint: "):
+            draws(samples.jorien(), pages=pages)
+
+
+def test_years_and_dates_may_come_in_anything_that_holds_them():
+    first, *rest = (
+        [scene.title for scene in figures.scenes(samples.jorien(), pages=pages)]
+        for pages in ([2001], {2001}, range(2001, 2002), (date(2001, 7, 2),))
+    )
+    assert rest == [first] * 3
+
+
+def test_what_cannot_be_drawn_or_saved_is_told(tmp_path):
+    line = samples.jorien()
+    for wrong, told in (
+        (lambda: figures.life_course(line, remarks=["said"]), "remarks are"),
+        (lambda: figures.strip(line, lang="de"), "no such language"),
+        (lambda: figures.save(None, tmp_path / "a.pdf"), "figures of a life course"),
+        (lambda: figures.save([], tmp_path / "a.pptx"), "figures of a life course"),
+        (lambda: figures.save_pages([line], None, tmp_path / "b"), "save_pages takes a cohort"),
+    ):
+        with pytest.raises(UserError, match=told):
+            wrong()
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_option_has_its_name():

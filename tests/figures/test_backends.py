@@ -11,6 +11,7 @@ from matplotlib.image import imread
 
 from figures import samples
 from levensloop import figures
+from levensloop.errors import UserError
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.scene import Disc, Line, Poly, Rect, Scene, Text
 from levensloop.figures.svg import element, svg
@@ -119,5 +120,5 @@ def test_slides_are_of_one_size():
     pytest.importorskip("pptx")
     from levensloop.figures.slides import slides
 
-    with pytest.raises(ValueError, match="one size"):
+    with pytest.raises(UserError, match="one size"):
         slides([hostile(), Scene(10, 10, "a", "b", ())], ("DejaVu Sans",))

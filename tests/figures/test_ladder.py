@@ -6,6 +6,7 @@ import pytest
 
 import levensloop as ll
 from figures import drawing, samples
+from levensloop.errors import UserError
 from levensloop.figures.scene import Line, Text
 from levensloop.figures.ticks import compressed
 
@@ -76,7 +77,7 @@ def test_a_sheet_too_small_for_its_letters_is_told():
     from levensloop.figures.style import Size
 
     tiny = Size("tiny", 300, 160, 8, (12, 11), 11, 14)
-    with pytest.raises(ValueError, match="too small"):
+    with pytest.raises(UserError, match="too small"):
         drawing.scenes(samples.jorien(), size=tiny)
 
 

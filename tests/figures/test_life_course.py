@@ -5,6 +5,7 @@ import pytest
 from figures import samples
 from figures.quality import lab, quality
 from levensloop import figures
+from levensloop.errors import UserError
 from levensloop.figures import style
 from levensloop.figures.style import SECTORS, WALL, wall
 
@@ -134,7 +135,7 @@ def test_a_handover_and_a_certain_gap_are_drawn():
 
 def test_wrong_options_are_told(jorien):
     for wrong in ({"size": "a0"}, {"view": "feelings"}, {"pages": "some"}, {"lang": "fr"}):
-        with pytest.raises(ValueError, match=r"no size|view is|pages is|no words"):
+        with pytest.raises(UserError, match=r"no such size|no such view|pages is|no such language"):
             figures.scenes(*jorien, **wrong)
 
 

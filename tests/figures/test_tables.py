@@ -4,6 +4,7 @@ import pytest
 
 from figures import samples
 from levensloop import figures
+from levensloop.errors import UserError
 from levensloop.figures.draw import draw
 
 
@@ -44,7 +45,8 @@ def test_the_key_is_masked_in_the_table():
 
 
 def test_a_figure_without_a_case_has_no_table():
-    with pytest.raises(ValueError, match="one life course"):
+    with pytest.raises(UserError, match="one life course"):
         figures.figure_table(draw(figures.scenes(samples.jorien())[0], ("DejaVu Sans",)))
-    with pytest.raises(ValueError, match="one life course"):
-        figures.figure_table([])
+    for wrong in ([], None, [None], samples.jorien()):
+        with pytest.raises(UserError, match="figures of a life course are asked for"):
+            figures.figure_table(wrong)

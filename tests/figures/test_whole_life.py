@@ -6,6 +6,7 @@ from figures import samples
 from figures.drawing import texts
 from figures.quality import quality
 from levensloop import figures
+from levensloop.errors import UserError
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -44,5 +45,5 @@ def test_where_the_panels_turn_can_be_told():
 
 def test_a_sheet_too_small_says_so():
     line, found = samples.made(40, seed=2)
-    with pytest.raises(ValueError, match="too small"):
+    with pytest.raises(UserError, match="too small"):
         figures.whole_life(line, found, size=(400, 200))

@@ -1,6 +1,6 @@
 """A Scene on matplotlib: Figure and Agg canvas only; no pyplot, no rcParams, no global state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import IO, Any, Final, Literal
@@ -12,6 +12,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle
 from matplotlib.text import Text as Letters
 from matplotlib.transforms import Affine2D, Transform
 
+from levensloop.errors import UserError
 from levensloop.figures.case import Case
 from levensloop.figures.fonts import FontMeasure, properties
 from levensloop.figures.scene import Disc, Line, Poly, Rect, Scene, Text
@@ -192,3 +193,17 @@ class _Painter:
 
 def _dash(dash: tuple[float, ...]) -> tuple[float, tuple[float, ...]] | Literal["solid"]:
     return (0.0, dash) if dash else "solid"
+
+
+def drawn_pages(given: Any) -> list[LifeCourse]:  # noqa: ANN401 - what a user may give
+    """The pages of a life course that was drawn.
+
+    Raises
+    ------
+    UserError
+        When it is something else, or none.
+    """
+    several: list[Any] = list(given) if isinstance(given, Iterable) else [given]
+    if not several or not all(isinstance(page, LifeCourse) for page in several):
+        raise UserError("figures of a life course are asked for. Hint: life_course(cohort[youth], findings).")
+    return several

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from levensloop.errors import UserError
 from levensloop.figures.case import Fact
 from levensloop.figures.fit import Desk, Fit, Way
 from levensloop.figures.fitting import Fitter
@@ -117,7 +118,7 @@ class Ladder:
             best = other if shortened > _HELPS * boxes else best
         best = best or fitter.fit([], Way()) or fitter.fit([], Way(tag_rows=1))
         if best is None:
-            raise ValueError(
+            raise UserError(
                 "the sheet is too small for its letters. Hint: a larger sheet, or a shorter distance."
             )
         return best

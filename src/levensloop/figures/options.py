@@ -1,10 +1,11 @@
 """How a life course is to be drawn: every choice in one frozen object."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from datetime import MAXYEAR, MINYEAR, date
+from typing import TYPE_CHECKING, Any, Final
 
+from levensloop.errors import UserError
 from levensloop.figures.style import SIZES, WANTED, Size
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ class Options:
     number : int
         Of the first figure, for the captions.
 
+    Raises
+    ------
+    UserError
+        For a choice that there is not.
+
     Examples
     --------
     >>> Options(size="a4").sheet.width, Options().lang
@@ -54,15 +60,28 @@ class Options:
 
     def __post_init__(self) -> None:
         if isinstance(self.size, str) and self.size not in SIZES:
-            raise ValueError(f"no size {self.size!r}; there are {', '.join(SIZES)}")
+            raise UserError(f"there is no such size. Hint: choose from {', '.join(SIZES)}, or give pixels.")
         if self.lang not in LANGUAGES:
-            raise ValueError(f"no words in {self.lang!r}; there are {', '.join(LANGUAGES)}")
+            raise UserError(f"no such language; choose one of {', '.join(LANGUAGES)}")
         if self.view not in VIEWS:
-            raise ValueError(f"view is one of {', '.join(VIEWS)}, not {self.view!r}")
-        if isinstance(self.pages, str) and self.pages not in {"auto", "whole"}:
-            raise ValueError(f"pages is 'auto', 'whole' or a list of dates and years, not {self.pages!r}")
+            raise UserError(f"there is no such view. Hint: choose from {', '.join(VIEWS)}.")
+        if not _turning(self.pages):
+            raise UserError(
+                "pages is 'auto', 'whole' or a list of dates and years. Hint: pages=[2001, date(2005, 8, 1)]."
+            )
 
     @property
     def sheet(self) -> Size:
         """The sheet in pixels."""
         return SIZES[self.size] if isinstance(self.size, str) else self.size
+
+
+def _turning(pages: Any) -> bool:  # noqa: ANN401 - what a user may give
+    """Whether pages can turn so."""
+    if isinstance(pages, str):
+        return pages in {"auto", "whole"}
+    return isinstance(pages, Collection) and all(
+        isinstance(cut, date)
+        or (isinstance(cut, int) and not isinstance(cut, bool) and MINYEAR <= cut <= MAXYEAR)
+        for cut in pages
+    )

@@ -264,6 +264,11 @@ def remarked(case: Case, remarks: Sequence[Remark]) -> Case:
     """The case with what people say of its facts and findings: a layer that leaves both as they are."""
     if not remarks:
         return case
+    told: list[Any] = list(remarks)
+    if not all(isinstance(one, Remark) for one in told):
+        raise UserError(
+            "remarks are ll.figures.Remark. Hint: of notes they are made by ll.reports.case(timeline, findings, notes)."
+        )
     facts: dict[str | int | None, tuple[Remark, ...]] = {}
     seen: dict[str | int | None, tuple[Remark, ...]] = {}
     for remark in sorted(remarks, key=lambda one: one.number):

@@ -16,7 +16,7 @@ import click
 
 from levensloop.errors import UserError
 from levensloop.figures.case import Case
-from levensloop.figures.draw import LifeCourse, draw
+from levensloop.figures.draw import LifeCourse, draw, drawn_pages
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.layout import layout
 from levensloop.figures.options import Options
@@ -47,10 +47,10 @@ def save(pages: LifeCourse | Sequence[LifeCourse], path: str | Path) -> Path:
     Raises
     ------
     UserError
-        For another ending.
+        For another ending, or what is no figure of a life course.
     """
     target = Path(path)
-    drawn = [pages] if isinstance(pages, LifeCourse) else list(pages)
+    drawn = drawn_pages(pages)
     if target.suffix not in _ENDINGS:
         raise UserError(
             f"pages are saved as {' or '.join(_ENDINGS)}, not as {target.suffix or 'a bare name'}"
@@ -105,6 +105,7 @@ def save_pages(
     ...     [path.name for path in ll.figures.save_pages(cohort, None, folder).values()]
     ['1.pdf', '2.pdf']
     """
+    _several(timelines)
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     chosen = options or Options()
@@ -117,6 +118,13 @@ def save_pages(
         for _ in _drawn(cases, count):
             step()
     return paths
+
+
+def _several(timelines: object) -> None:
+    if not isinstance(timelines, Mapping):
+        raise UserError(
+            "save_pages takes a cohort, or timelines by youth. Hint: save_pages(cohort, findings, folder)."
+        )
 
 
 _Task = tuple[Case, Path, Options]

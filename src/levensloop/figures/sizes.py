@@ -1,7 +1,9 @@
 """Sheets of any size: letters grow and shrink with the sheet, and never under what print needs."""
 
-from typing import Final
+from numbers import Real
+from typing import Any, Final
 
+from levensloop.errors import UserError
 from levensloop.figures.style import A3, WALL, Size
 
 _FLOOR: Final = 11
@@ -18,13 +20,19 @@ def sheet(size: str | Size | tuple[float, float]) -> str | Size:
     """
     if isinstance(size, str | Size):
         return size
-    if len(size) != 2 or min(size) <= 0:  # noqa: PLR2004 - a width and a height
-        raise ValueError(f"a size in pixels is a width and a height above nothing, not {size!r}")
+    if not _pixels(size):
+        raise UserError("a size in pixels is a width and a height above nothing. Hint: size=(1920, 1080).")
     width, height = round(size[0]), round(size[1])
     by = max(min(width / WALL.width, height / WALL.height), _FLOOR / WALL.small)
     body = tuple(round(letter * by, 2) for letter in WALL.body)
     margin, head = round(WALL.margin * by), round(WALL.head * by, 2)
     return Size(f"{width}x{height}", width, height, margin, body, round(WALL.small * by, 2), head)
+
+
+def _pixels(size: Any) -> bool:  # noqa: ANN401 - what a user may give
+    """Whether it is a width and a height."""
+    two = isinstance(size, list | tuple) and len(size) == 2  # noqa: PLR2004 - a width and a height
+    return two and all(isinstance(side, Real) and float(side) > 0 for side in size)
 
 
 def panel(size: Size, height: int) -> Size:

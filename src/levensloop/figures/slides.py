@@ -59,7 +59,9 @@ def slides(scenes: Sequence[Scene], families: tuple[str, ...], notes: Sequence[s
 
     sizes = {(scene.width, scene.height) for scene in scenes}
     if len(sizes) != 1:
-        raise ValueError(f"slides are made of pages of one size, not of {len(sizes)}")
+        raise UserError(
+            f"slides are made of pages of one size, not of {len(sizes)}. Hint: save each size by itself."
+        )
     scale = _WIDE / scenes[0].width
     deck = Presentation()
     _fresh(deck, scenes[0], scale)

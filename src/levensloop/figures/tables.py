@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from levensloop.errors import UserError
 from levensloop.figures.case import Case, Remark, Seen
-from levensloop.figures.draw import LifeCourse
+from levensloop.figures.draw import LifeCourse, drawn_pages
 from levensloop.figures.findingwords import tell
 from levensloop.figures.remarks import aloud, with_stance
 from levensloop.figures.scene import Scene
@@ -61,10 +62,10 @@ def figure_table(drawn: LifeCourse | Sequence[LifeCourse]) -> Table:
     >>> table.to_arrow().select(["date", "agency"]).to_pylist()[-1]
     {'date': '1 Jan 2005', 'agency': 'ggz'}
     """
-    pages = [drawn] if isinstance(drawn, LifeCourse) else list(drawn)
-    case = pages[0].case if pages else None
+    pages = drawn_pages(drawn)
+    case = pages[0].case
     if case is None:
-        raise ValueError("a table is made of the figures of one life course. Hint: life_course, whole_life.")
+        raise UserError("a table is made of the figures of one life course. Hint: life_course, whole_life.")
     return tabulate(case, [page.scene for page in pages])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from levensloop.errors import UserError
 from levensloop.figures import legend, telling
 from levensloop.figures.case import Case
 from levensloop.figures.fit import Desk, Fit, Way, legend_height
@@ -73,7 +74,7 @@ def compose(case: Case, measure: Measure, options: Options) -> Scene:
         panels = _Panels(desk, pages).fitted()
         if panels is not None:
             return stamped(_Sheet(desk, panels).scene(lost, options.number), desk)
-    raise ValueError("the sheet is too small for its letters. Hint: a larger sheet, or fewer pages.")
+    raise UserError("the sheet is too small for its letters. Hint: a larger sheet, or fewer pages.")
 
 
 @dataclass(frozen=True)

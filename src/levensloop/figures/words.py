@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from levensloop.errors import UserError
 from levensloop.figures.case import Case, Fact, stances
 from levensloop.schema import vocabulary
 
@@ -64,7 +65,7 @@ class Words:
 
     def __post_init__(self) -> None:
         if self.lang not in _catalogue():
-            raise ValueError(f"no words in {self.lang!r}; there are {', '.join(_catalogue())}")
+            raise UserError(f"no such language; choose one of {', '.join(_catalogue())}")
 
     def say(self, key: str, values: Mapping[str, object] | None = None) -> str:
         """A sentence of the catalogue, filled in."""

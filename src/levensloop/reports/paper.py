@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from levensloop import figures
+from levensloop.errors import UserError
 from levensloop.figures.fonts import FontMeasure
 from levensloop.figures.options import Options
 from levensloop.figures.scene import Scene
@@ -80,7 +81,7 @@ def _whole(case: "Case", sheet: str) -> tuple[Size, Leaf]:
         drawn = figures.whole_life(
             case.timeline, case.seen, size=above_foot(size), lang=case.lang, remarks=case.remarks
         )
-    except ValueError:
+    except UserError:
         if sheet == "a3":
             raise
         return _whole(case, "a3")
