@@ -41,6 +41,7 @@ def test_all_detectors_run_when_none_is_given():
         {"detector": "Waiting", "findings": 1},
     ]
     assert found.count().to_arrow().to_pylist() == [{"findings": 4}]
+    assert found.count("detector", "detector") == found.count("detector")
 
 
 def test_without_a_birth_no_age_limit_can_be_assessed():

@@ -86,6 +86,40 @@ def test_a_verb_that_is_given_another_noun_says_what_it_takes():
         (lambda: ll.merge(people, events), "merge takes Events and was given Identities"),
         (lambda: ll.merge(events, cohort), "merge takes Identities and was given Cohort"),
         (lambda: ll.detect(events), "detect takes Cohort and was given Events"),
+        (lambda: ll.update(events, events), "update takes Cohort and was given Events"),
+        (lambda: ll.update(cohort, None), "update takes Events and was given NoneType"),
+        (lambda: ll.Events.concat([events, people]), "concat takes Events and was given Identities"),
+        (lambda: ll.link(events, on=people), "`on` names columns"),
+        (lambda: ll.link(events, on=5), "`on` names columns"),
     ):
         with pytest.raises(ll.UserError, match=rf"^{told}\. Hint: "):
             wrong()
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"emmen", ["emmen"]])
+def test_what_is_no_path_is_told_wherever_one_is_asked_for(wrong, tmp_path):
+    file = tmp_path / "gp.csv"
+    file.write_text("person;agency;kind;start\na;GP;contact;2005\n", encoding="utf-8")
+    events = ll.read(file)
+    cohort = ll.merge(events, ll.link(events))
+    found = ll.detect(cohort)
+    case = ll.reports.case(cohort["a"], found)
+    asking = [
+        lambda: ll.load(wrong),
+        lambda: ll.run(file, wrong),
+        lambda: cohort.save(wrong),
+        lambda: case.save(wrong),
+        lambda: ll.figures.save(case.pages, wrong),
+        lambda: ll.figures.save_pages(cohort, found, wrong),
+        lambda: ll.reports.present(cohort, found, ["a"], wrong),
+        lambda: ll.reports.save_chronology(cohort["a"], found, wrong),
+        lambda: ll.reports.exposed(wrong),
+    ]
+    if wrong is not None:
+        asking.append(lambda: ll.read(file, layout=wrong))
+    if not isinstance(wrong, list):
+        asking.append(lambda: ll.reports.read_notes(wrong))
+    for ask in asking:
+        with pytest.raises(UserError, match=r"takes a path and was given \w+\. Hint: ") as told:
+            ask()
+        assert "emmen" not in str(told.value)

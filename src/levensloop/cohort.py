@@ -16,7 +16,7 @@ from levensloop import naming
 from levensloop.accounts import fates_of
 from levensloop.arrays import View, birthday
 from levensloop.cutting import Behind, Part, Parts, Whole
-from levensloop.errors import UserError
+from levensloop.errors import UserError, path_given
 from levensloop.keeping import Kept, forget, kept_in
 from levensloop.lives import Episode, Event, Lives
 from levensloop.needs import Recorded
@@ -271,7 +271,7 @@ class Cohort(Mapping[str, "Timeline"]):
         """
         import pyarrow.parquet as pq
 
-        folder = Path(path)
+        folder = path_given(path, "save")
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(Parts):
             pq.write_table(self._part.leaving(field.name), folder / f"{field.name}.parquet")

@@ -6,8 +6,10 @@ what stands in it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from os import PathLike
+from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 
 #: From code to what is wrong and what to do about it; `fault` takes its words from here.
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -199,11 +201,34 @@ def expect(given: object, kind: type, verb: str) -> None:
     --------
     >>> expect(7, str, "link")
     Traceback (most recent call last):
-    levensloop.errors.UserError: link takes str and was given int. Hint: read gives Events, link Identities, merge a Cohort, and cohort[youth] a Timeline.
+    levensloop.errors.UserError: link takes str and was given int. Hint: read gives Events, link Identities, merge a Cohort, detect Findings, and cohort[youth] a Timeline.
     """
     if not isinstance(given, kind):
-        hint = "Hint: read gives Events, link Identities, merge a Cohort, and cohort[youth] a Timeline."
-        raise UserError(f"{verb} takes {kind.__name__} and was given {type(given).__name__}. {hint}")
+        hint = "read gives Events, link Identities, merge a Cohort, detect Findings, and cohort[youth] a Timeline."
+        raise UserError(f"{verb} takes {kind.__name__} and was given {type(given).__name__}. Hint: {hint}")
+
+
+def path_given(given: object, verb: str) -> Path:
+    """The path of a file or folder; stop where something else is given.
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> path_given("emmen.lvl", "load").name
+    'emmen.lvl'
+    >>> path_given(None, "load")
+    Traceback (most recent call last):
+    levensloop.errors.UserError: load takes a path and was given NoneType. Hint: name a file or folder, as text or as a Path.
+    """
+    if not isinstance(given, str | PathLike):
+        raise UserError(
+            f"{verb} takes a path and was given {type(given).__name__}. "
+            "Hint: name a file or folder, as text or as a Path."
+        )
+    return Path(cast("str | PathLike[str]", given))
 
 
 def fold(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -13,7 +13,7 @@ from levensloop.accounts import fates_of, retold, row_of_event, together
 from levensloop.arrow import nullable, numbers
 from levensloop.assembling import EventParts, SourceBatch, assembled, joined
 from levensloop.cells import one
-from levensloop.errors import SENTENCES, Fault, UserError, fault
+from levensloop.errors import SENTENCES, Fault, UserError, expect, fault
 from levensloop.frames import batch_of, days_given
 from levensloop.naming import Names, as_read
 from levensloop.pseudonyms import looks_like_citizen_numbers
@@ -156,7 +156,9 @@ class Events(Table):
         >>> len(Events.concat([Events(table, source="gp"), Events(table, source="copy")]))
         2
         """
-        parts = list(events)
+        parts = [events] if isinstance(events, Events) else list(events)
+        for part in parts:
+            expect(part, Events, "concat")
         names = [name for one_of in parts for name in one_of.sources.to_arrow().column("source").to_pylist()]
         double = sorted({name for name in names if names.count(name) > 1})
         if double:

@@ -198,6 +198,7 @@ class Findings(Table):
             raise UserError(
                 f"findings are not counted by {', '.join(wrong)}. Hint: by {', '.join(_COUNTED)}."
             )
+        columns = tuple(dict.fromkeys(columns))
         table = self.to_arrow().select(list(columns))
         plain = pa.table({name: _plain(table.column(name)) for name in columns})
         if not columns:

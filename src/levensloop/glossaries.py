@@ -85,3 +85,23 @@ class Glossary:
     def knows(self, name: str) -> bool:
         """Whether a whole text is one of the names."""
         return name.strip().casefold() in self._label
+
+
+def glossary_given(given: object) -> Glossary | None:
+    """The glossary; stop where its file, or something else, is given in its place.
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> glossary_given("names.csv")
+    Traceback (most recent call last):
+    levensloop.errors.UserError: a glossary is asked for, and str was given. Hint: ll.privacy.Glossary.load(path).
+    """
+    if given is not None and not isinstance(given, Glossary):
+        raise UserError(
+            f"a glossary is asked for, and {type(given).__name__} was given. Hint: ll.privacy.Glossary.load(path)."
+        )
+    return given

@@ -141,7 +141,14 @@ def link(
 
 
 def _keys(on: str | Sequence[str | Sequence[str]], how: str) -> list[tuple[str, ...]]:
-    keys = [(on,)] if isinstance(on, str) else [(key,) if isinstance(key, str) else tuple(key) for key in on]
+    try:
+        keys = [
+            (key,) if isinstance(key, str) else tuple(key) for key in ([on] if isinstance(on, str) else on)
+        ]
+    except TypeError:
+        raise UserError(
+            "`on` names columns. Hint: on='person', or on=['person', ['birth', 'surname']]."
+        ) from None
     unknown = sorted({name for key in keys for name in key} - set(KEYS))
     if unknown or not (keys or how != "exact") or () in keys:
         raise UserError(

@@ -13,7 +13,7 @@ from levensloop.arrow import numbers
 from levensloop.assembling import EventParts
 from levensloop.bookkeeping import agencies_of, youth_of
 from levensloop.cohort import Cohort, Parts, Timeline, plain
-from levensloop.errors import LevensloopError, UserError
+from levensloop.errors import LevensloopError, UserError, expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
 from levensloop.identities import Identities
@@ -70,6 +70,8 @@ def update(cohort: Cohort, events: Events) -> Cohort:
     >>> ll.update(cohort, told(2006, "care_end")).episodes.to_arrow().column("open").to_pylist()
     [False]
     """
+    expect(cohort, Cohort, "update")
+    expect(events, Events, "update")
     kept = _kept(cohort)
     new = _new(cohort, kept, events)
     if not len(new.sources):

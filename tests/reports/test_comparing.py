@@ -1,8 +1,10 @@
 from datetime import date
 
 import pyarrow.compute as pc
+import pytest
 
 import levensloop as ll
+from levensloop.errors import UserError
 from levensloop.reports import Learning, Note, Notes
 from levensloop.reports.comparing import _sentences, compare, compared_rows
 
@@ -90,3 +92,21 @@ def test_every_difference_is_told_in_words():
     changed = next(row for row in rows if row[1] == "changed")
     assert changed[3] == "ggz: care (reason of end or refusal)"
     assert all(all(row[2:]) for row in rows[1:])
+
+
+def test_what_is_no_version_is_told():
+    cohort = ll.testing.sketch(ll.Gap.EXAMPLES[0].sketch)
+    version = cohort["a"], ll.detect(cohort)
+    for wrong in (
+        cohort,
+        None,
+        (cohort["a"],),
+        version[::-1],
+        (*version, "notes.toml"),
+        (*version, Notes(), 1),
+    ):
+        for ask in (lambda wrong=wrong: compare(wrong, version), lambda wrong=wrong: compare(version, wrong)):
+            with pytest.raises(UserError, match=r"a version of a case is .+ Hint: "):
+                ask()
+    with pytest.raises(UserError, match="a version of a case is"):
+        ll.reports.case(*version, before=cohort)

@@ -146,3 +146,19 @@ def test_no_question_blames_or_is_answered_by_yes_or_no():
             last = asked.rsplit(". ", 1)[-1]
             assert last.startswith(opens[lang]), asked
             assert not [word for word in blame if word in asked.lower()], asked
+
+
+def test_other_nouns_and_languages_are_told():
+    cohort = ll.testing.sketch(ll.Gap.EXAMPLES[0].sketch)
+    found = ll.detect(cohort, ll.Gap())
+    for wrong, told in (
+        (
+            lambda: ll.reports.discussion(cohort["a"], found),
+            "discussion takes Findings and was given Timeline",
+        ),
+        (lambda: ll.reports.discussion(found, "a"), "discussion takes Timeline and was given str"),
+        (lambda: ll.reports.discussion(found, cohort["a"], lang="de"), "no such language"),
+        (lambda: ll.reports.finding_keys(cohort), "finding_keys takes Findings"),
+    ):
+        with pytest.raises(ll.UserError, match=told):
+            wrong()

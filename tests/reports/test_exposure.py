@@ -312,3 +312,11 @@ def test_a_trace_is_told_in_one_line(tmp_path):
         trace.tell("en")
         == "one.csv, sheet 1, cell B2: what may be a telephone number, 1x. Leave it out of the text."
     )
+
+
+def test_a_file_in_the_place_of_a_glossary_is_told(tmp_path):
+    for wrong in ("names.csv", {"Truus": "tante"}):
+        for ask in (exposed, lambda _, glossary: ll.reports.Disclosure(glossary=glossary)):
+            with pytest.raises(ll.UserError, match=r"a glossary is asked for.+ Hint: ") as told:
+                ask(tmp_path, glossary=wrong)
+            assert "Truus" not in str(told.value)

@@ -49,6 +49,25 @@ def test_unknown_youths_are_told_by_number(cohort, tmp_path):
         ll.reports.present(cohort, ll.detect(cohort), [], tmp_path)
 
 
+def test_what_else_than_a_list_of_ids_is_given_is_told_and_not_repeated(cohort, tmp_path):
+    found = ll.detect(cohort)
+    for wrong, told in (
+        (lambda: ll.reports.present(cohort, found, "much", tmp_path / "out"), "takes a list of ids"),
+        (lambda: ll.reports.present(cohort, found, None, tmp_path / "out"), "takes a list of ids"),
+        (lambda: ll.reports.present(None, found, ["much"], tmp_path / "out"), "takes Cohort"),
+        (
+            lambda: ll.reports.present(cohort, found, ["much"], tmp_path / "out", before=cohort),
+            "a version of a case is",
+        ),
+        (lambda: ll.reports.select_cases(found, cohort, purpose="review of last year"), "takes Cohort"),
+        (lambda: ll.reports.select_cases(cohort, found, purpose=None), "for what purpose"),
+    ):
+        with pytest.raises(UserError, match=rf"{told}.* Hint: ") as error:
+            wrong()
+        assert "much" not in str(error.value)
+    assert not (tmp_path / "out").exists()
+
+
 def test_who_has_most_kinds_of_findings_is_proposed_first(cohort):
     chosen = ll.reports.select_cases(cohort, ll.detect(cohort), purpose="review of handovers in 2006")
     rows = chosen.to_arrow().to_pylist()

@@ -14,7 +14,7 @@ from typing import Final
 
 import click
 
-from levensloop.errors import UserError
+from levensloop.errors import UserError, path_given
 from levensloop.figures.case import Case
 from levensloop.figures.draw import LifeCourse, draw, drawn_pages
 from levensloop.figures.fonts import FontMeasure
@@ -49,7 +49,7 @@ def save(pages: LifeCourse | Sequence[LifeCourse], path: str | Path) -> Path:
     UserError
         For another ending, or what is no figure of a life course.
     """
-    target = Path(path)
+    target = path_given(path, "save")
     drawn = drawn_pages(pages)
     if target.suffix not in _ENDINGS:
         raise UserError(
@@ -106,7 +106,7 @@ def save_pages(
     ['1.pdf', '2.pdf']
     """
     _several(timelines)
-    target = Path(folder)
+    target = path_given(folder, "save_pages")
     target.mkdir(parents=True, exist_ok=True)
     chosen = options or Options()
     youths = list(timelines)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from levensloop import pseudonyms
-from levensloop.errors import UserError
+from levensloop.errors import UserError, path_given
 from levensloop.events import Events
 from levensloop.readers.delivery import Delivery, named_apart, of_files, of_folder
 from levensloop.readers.proposing import propose
@@ -87,6 +87,8 @@ def read(
 
 def plan(source: Source | Iterable[Source], layout: str | Path | None = None) -> list[Delivery]:
     """The deliveries that `read` reads: which files, and how each is laid out."""
+    if layout is not None:
+        path_given(layout, "layout")
     return _named_apart(_deliveries(_paths(source), layout))
 
 

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 
 from levensloop import figures
 from levensloop.cohort import Timeline
-from levensloop.errors import UserError
+from levensloop.errors import UserError, path_given
 from levensloop.findings import Findings
 from levensloop.reports.book import book
-from levensloop.reports.comparing import Version, compare, compared_rows
+from levensloop.reports.comparing import Version, check_version, compare, compared_rows
 from levensloop.reports.disclosure import Disclosure, disclose, level_told, years_only
 from levensloop.reports.discussion import discussion
 from levensloop.reports.disputes import with_disputes
@@ -153,7 +153,7 @@ class Case:
         UserError
             For another ending.
         """
-        target = Path(path)
+        target = path_given(path, "save")
         if target.suffix not in _ENDINGS:
             raise UserError(
                 f"a case is saved as {', '.join(_ENDINGS)}, not as {target.suffix or 'a file without ending'}"
@@ -262,6 +262,7 @@ def _earlier(before: Version, level: Disclosure | str, lang: str) -> Version:
     given = level if isinstance(level, Disclosure) else Disclosure(level)
     if given.level != "room":
         raise UserError("two versions are compared at the level room. Hint: leave the version before out.")
+    check_version(before)
     timeline, findings, *notes = before
     seen = disclose(timeline, findings, notes[0] if notes else _NO_NOTES, given, lang=lang)
     return seen.timeline, seen.findings, seen.notes

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from levensloop.cohort import Timeline
 from levensloop.edtf_text import EPOCH, PRECISIONS, read_edtf
-from levensloop.errors import UserError
+from levensloop.errors import UserError, path_given
 from levensloop.events import Events
 from levensloop.findings import Findings
 from levensloop.readers import read
@@ -155,7 +155,7 @@ def save_chronology(
     -------
     Path
     """
-    target = Path(path)
+    target = path_given(path, "save_chronology")
     if target.suffix not in (".xlsx", ".docx", ".csv"):
         raise UserError(
             "a chronology is saved as .xlsx, .docx or .csv. Hint: give the path one of these endings."

@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, Final, TypeVar
 
 from levensloop.cohort import Timeline
+from levensloop.errors import UserError
 from levensloop.findings import Findings
 from levensloop.reports.discussion import sentences
 from levensloop.reports.learning import Learning, aspects
@@ -82,6 +83,8 @@ def compare(before: Version, after: Version) -> Compared:
     >>> compare(version, version).tell("en")
     ('The two versions say the same.',)
     """
+    for version in (before, after):
+        check_version(version)
     old, new = _apart(_facts(before[0]), _facts(after[0]))
     changed = {
         event: tuple(name for name, value in old[event].items() if value != row.get(name))
@@ -102,6 +105,29 @@ def compare(before: Version, after: Version) -> Compared:
         notes=tuple(_more(said.notes, now.notes)),
         learning=tuple(_more(said.learning, now.learning)),
     )
+
+
+def check_version(given: object) -> None:
+    """Stop where something else than a version of a case is given.
+
+    Raises
+    ------
+    UserError
+
+    Examples
+    --------
+    >>> check_version(None)
+    Traceback (most recent call last):
+    levensloop.errors.UserError: a version of a case is a timeline with its findings. Hint: give (timeline, findings), or (timeline, findings, notes).
+    """
+    kinds = (Mapping, Findings, Notes)  # youths by their id: one, of a cohort or of a dataset
+    parts: Any = given
+    sound = isinstance(given, tuple) and 1 < len(parts) <= len(kinds)
+    if not sound or not all(map(isinstance, parts, kinds)):
+        raise UserError(
+            "a version of a case is a timeline with its findings. "
+            "Hint: give (timeline, findings), or (timeline, findings, notes)."
+        )
 
 
 def compared_rows(found: Compared, before: Version, after: Version, lang: str) -> Rows:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from levensloop.cohort import Parts, Timeline
 from levensloop.errors import UserError, expect
 from levensloop.findings import Findings
-from levensloop.glossaries import Glossary
+from levensloop.glossaries import Glossary, glossary_given
 from levensloop.masking import (
     KEPT,
     agencies_by_sector,
@@ -95,6 +95,7 @@ class Disclosure:
     def __post_init__(self) -> None:
         if self.level not in LEVELS:
             raise UserError(f"a case is shown as {', '.join(LEVELS)}. Hint: choose one of these levels.")
+        glossary_given(self.glossary)
         if self.names and self.level != LEVELS[0]:
             raise UserError("names cannot be shown at a level that hides agencies. Hint: the level room.")
         if self.level == LEVELS[-1] and self.secret is None:

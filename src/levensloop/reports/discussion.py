@@ -9,13 +9,14 @@ from functools import cache
 from importlib.resources import files
 
 from levensloop.cohort import Timeline
+from levensloop.errors import expect
 from levensloop.figures.case import Case, Seen
 from levensloop.figures.findingwords import tell
 from levensloop.figures.reading import read_case
 from levensloop.figures.words import Words
 from levensloop.findings import Findings
 from levensloop.measures.aspects import known
-from levensloop.text import day, say
+from levensloop.text import catalogue, day, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ def discussion(findings: Findings, timeline: Timeline, *, lang: str = "nl") -> t
     >>> topic.aspect, topic.question
     ('continuity', 'Who knew in this time how things were, and what would have been needed?')
     """
+    expect(findings, Findings, "discussion")
+    expect(timeline, Timeline, "discussion")
+    catalogue(lang)
     own = findings.of(timeline.id)
     rows = own.to_arrow().select(["detector", "outcome", "evidence"]).to_pylist()
     topics = [

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.cohort import Cohort
-from levensloop.errors import UserError
-from levensloop.glossaries import Glossary
+from levensloop.errors import UserError, path_given
+from levensloop.glossaries import Glossary, glossary_given
 from levensloop.privacy import eleven_proof
 from levensloop.reports.unpacking import ENDINGS, Piece, Place, pieces
 from levensloop.text import LANGUAGES, say
@@ -116,11 +116,11 @@ def exposed(
     >>> [(trace.kind, trace.count) for trace in exposed(page)]
     [('mail', 1), ('phone', 1)]
     """
-    top = Path(path)
+    top = path_given(path, "exposed")
     if not top.exists():
         raise UserError("there is no such file or folder. Hint: name what `present` wrote.")
     files = sorted(one for one in top.rglob("*") if one.is_file()) if top.is_dir() else [top]
-    looks = _looks(glossary, cohort)
+    looks = _looks(glossary_given(glossary), cohort)
     found: list[Trace] = []
     for number, file in enumerate(files, 1):
         name = file.relative_to(top).as_posix() if top.is_dir() else file.name

@@ -5,6 +5,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import Any, Final
 
+from levensloop.errors import expect
 from levensloop.findings import Findings
 
 #: What a finding is. Evidence is left out: the ids of events follow from the names and the order of files.
@@ -34,6 +35,7 @@ def finding_keys(findings: Findings) -> list[str]:
     >>> [key.partition("-")[0] for key in finding_keys(ll.detect(youth, ll.Gap()))]
     ['Gap']
     """
+    expect(findings, Findings, "finding_keys")
     seen: Counter[tuple[str, str]] = Counter()
     keys: list[str] = []
     for row in findings.to_arrow().select(["youth", *_SAYS]).to_pylist():

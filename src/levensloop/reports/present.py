@@ -1,16 +1,17 @@
 """A folder of cases with an index, to take to a session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
 from levensloop.cohort import Cohort
-from levensloop.errors import UserError
+from levensloop.errors import UserError, expect, path_given
 from levensloop.figures.letters import legal
 from levensloop.findings import Findings
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import save_chronology
+from levensloop.reports.comparing import check_version
 from levensloop.reports.disclosure import Disclosure, footnote
 from levensloop.reports.notes import Notes
 from levensloop.reports.presenter import initial
@@ -70,6 +71,7 @@ def present(  # noqa: PLR0913 - all but four by name
         would stay beside these; if there are notes and several youths.
     """
     given = level if isinstance(level, Disclosure) else Disclosure(level)
+    _check_given(cohort, youths, before)
     youths = list(dict.fromkeys(youths))
     unknown = [str(at) for at, youth in enumerate(youths, 1) if youth not in cohort]
     if unknown or not youths:
@@ -80,7 +82,7 @@ def present(  # noqa: PLR0913 - all but four by name
         )
     if notes is not None and len(youths) > 1:
         raise UserError("notes are about one case. Hint: present that youth alone.")
-    target = Path(folder)
+    target = path_given(folder, "present")
     digits = len(str(len(youths)))
     own = {
         f"case-{at:0{digits}}{ending}" for at in range(1, len(youths) + 1) for ending in (".html", *papers)
@@ -100,9 +102,7 @@ def present(  # noqa: PLR0913 - all but four by name
     ET.SubElement(main, "h1").text = say("present.title", lang)
     cases = ET.SubElement(main, "ol")
     for at, youth in enumerate(youths, 1):
-        earlier = (
-            (before[0][youth], before[1], before[2]) if before is not None and youth in before[0] else None
-        )
+        earlier = (before[0][youth], *before[1:]) if before is not None and youth in before[0] else None
         made = case(cohort[youth], findings, notes, level=given, lang=lang, before=earlier)
         name = f"case-{at:0{digits}}"
         for ending in (".html", *papers):
@@ -120,6 +120,16 @@ def present(  # noqa: PLR0913 - all but four by name
         "<!DOCTYPE html>\n" + ET.tostring(html, encoding="unicode", method="html") + "\n", encoding="utf-8"
     )
     return [index, *written]
+
+
+def _check_given(cohort: object, youths: object, before: object) -> None:
+    """Stop where something else is given than a cohort, a list of ids, and a version before."""
+    if not isinstance(cohort, Mapping):  # a dataset on disk will do
+        expect(cohort, Cohort, "present")
+    if isinstance(youths, str) or not isinstance(youths, Iterable):
+        raise UserError("present takes a list of ids. Hint: present(cohort, findings, [youth], folder).")
+    if before is not None:
+        check_version(before)
 
 
 def _saved(made: Case, path: Path) -> list[Path]:

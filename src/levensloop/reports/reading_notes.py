@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 
 from levensloop.dates import parse
-from levensloop.errors import Fault, UserError, fault, fold
+from levensloop.errors import Fault, UserError, fault, fold, path_given
 from levensloop.figures.letters import legal
 from levensloop.readers.formats import read_raw
 from levensloop.readers.layouts import DEFAULT
@@ -72,7 +72,8 @@ def read_notes(paths: str | Path | Iterable[str | Path]) -> Notes:
     faults: list[Fault] = []
     notes: list[Note] = []
     points: list[Learning] = []
-    for path in [Path(paths)] if isinstance(paths, str | Path) else map(Path, paths):
+    several = paths if isinstance(paths, Iterable) and not isinstance(paths, str) else [paths]
+    for path in [path_given(one, "read_notes") for one in several]:
         for said in _of_toml(path, faults) if path.suffix.lower() == ".toml" else _of_sheet(path, faults):
             wrong = (learning_problems if said.learning else problems)(said.given)
             kind = "learning" if said.learning else "note"

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from levensloop.arrays import codes, names_in, places
 from levensloop.cohort import Cohort
-from levensloop.errors import UserError
+from levensloop.errors import UserError, expect
 from levensloop.findings import Findings
 from levensloop.schema import words
 from levensloop.sorting import distinct
@@ -86,6 +86,8 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     >>> chosen.to_arrow().column("kinds").to_pylist()
     [1]
     """
+    expect(cohort, Cohort, "select_cases")
+    expect(findings, Findings, "select_cases")
     check_purpose(purpose)
     ids = cohort.youths.to_arrow().column("youth").combine_chunks()
     size = len(ids)
@@ -112,7 +114,7 @@ def select_cases(cohort: Cohort, findings: Findings, *, purpose: str, most: int 
     return Selection(pa.table(columns), purpose.strip())
 
 
-def check_purpose(purpose: str) -> None:
+def check_purpose(purpose: object) -> None:
     """Stop where a purpose is no sentence.
 
     Raises
@@ -124,7 +126,8 @@ def check_purpose(purpose: str) -> None:
     --------
     >>> check_purpose("yearly review of handovers")
     """
-    if len({word.casefold() for word in _WORD.findall(purpose)}) < _FEWEST_WORDS:
+    words_of = _WORD.findall(purpose) if isinstance(purpose, str) else ()
+    if len({word.casefold() for word in words_of}) < _FEWEST_WORDS:
         raise UserError(
             "say in a sentence for what purpose youths are selected. Hint: purpose='yearly review of handovers at 18'."
         )

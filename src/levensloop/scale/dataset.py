@@ -16,7 +16,7 @@ from levensloop import cohort as cohorts
 from levensloop.arrays import encoded
 from levensloop.arrow import filled, nullable, numbers
 from levensloop.cohort import Cohort, Parts, Timeline
-from levensloop.errors import Fault, UserError
+from levensloop.errors import Fault, UserError, path_given
 from levensloop.findings import Findings
 from levensloop.gathering import ordered
 from levensloop.needs import Recorded
@@ -194,9 +194,9 @@ def load(path: str | Path) -> Cohort | Dataset:
     Raises
     ------
     UserError
-        If a table of the cohort is missing, or the dataset is not whole.
+        If it is no path, a table of the cohort is missing, or the dataset is not whole.
     """
-    folder = Path(path)
+    folder = path_given(path, "load")
     if (folder / MANIFEST).is_file() or any(folder.glob("part-*")) or (folder / "plan.json").is_file():
         return Dataset(folder)
     return cohorts.load(folder)

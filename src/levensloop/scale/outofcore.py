@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from levensloop import pseudonyms
 from levensloop.detecting import check
-from levensloop.errors import BrokenOffError, LevensloopError, UserError
+from levensloop.errors import BrokenOffError, LevensloopError, UserError, path_given
 from levensloop.readers import Source, plan
 from levensloop.readers.delivery import Delivery
 from levensloop.scale.dataset import MANIFEST, Dataset, counted, groups_of
@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
     check(detectors)
     deliveries = plan(source, layout)
-    target, room = Path(out).absolute(), _bytes(memory)
+    target, room = path_given(out, "run").absolute(), _bytes(memory)
     by, workers = _workers(engine, processes, room)
     parts = _parts(deliveries, workers, room)
     told = _plan(deliveries, key, detectors, parts)
