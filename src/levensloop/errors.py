@@ -121,8 +121,8 @@ class Fault:
         return f"{', '.join(where)}: {_closed(self.message)}{hint}"
 
 
-class UserError(LevensloopError):
-    """What the user can mend: the input is at fault, not the program.
+class UserError(LevensloopError, ValueError):
+    """What the user can mend: the input is at fault, not the program; a `ValueError` to who asks for no more.
 
     Parameters
     ----------

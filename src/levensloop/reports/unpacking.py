@@ -67,6 +67,8 @@ def pieces(path: Path) -> Iterator[Piece]:
     """
     try:
         yield from _READERS[path.suffix.lower()](path)
+    except UserError:
+        raise
     except (OSError, ValueError, KeyError, csv.Error, BadZipFile, ET.ParseError, zlib.error) as error:
         raise UserError(
             f"{path.suffix} file cannot be looked into: it is not what its ending says"
