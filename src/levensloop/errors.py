@@ -4,7 +4,7 @@ A fault never holds a person's key or free text: a message says what is wrong wi
 what stands in it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -112,13 +112,26 @@ class Fault:
     count: int = 1
 
     def __str__(self) -> str:
-        where = [self.file]
-        if self.row is not None:
-            where.append(f"row {self.row}{_more(self.count - 1)}")
-        if self.column is not None:
-            where.append(f"column '{self.column}'")
-        hint = f" Hint: {_closed(self.hint)}" if self.hint else ""
-        return f"{', '.join(where)}: {_closed(self.message)}{hint}"
+        return told(self, lambda _, text: text)
+
+
+def told(fault: Fault, words: Callable[[str, str], str]) -> str:
+    """A fault as a line; `words` is given what a part of it is and its English, and says how to put it.
+
+    Examples
+    --------
+    >>> told(fault("empty_file", "ggz.csv"), lambda part, text: text.upper() if part == "message" else text)
+    'ggz.csv: THE FILE IS EMPTY. Hint: deliver it again, or leave it out.'
+    """
+    where = [words("file", fault.file)]
+    if fault.row is not None:
+        where.append(words("place", f"row {fault.row}{_more(fault.count - 1)}"))
+    if fault.column is not None:
+        where.append(words("place", f"column '{fault.column}'"))
+    line = f"{', '.join(where)}: {_closed(words('message', fault.message))}"
+    if not fault.hint:
+        return line
+    return f"{line} {words('place', 'Hint')}: {_closed(words('hint', fault.hint))}"
 
 
 class UserError(LevensloopError, ValueError):
