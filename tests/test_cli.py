@@ -77,7 +77,7 @@ def test_a_source_that_cannot_be_read_is_one(delivery, tmp_path):
     done = run("run", delivery, "--out", tmp_path / "out")
     assert done.exit_code == 1
     assert (tmp_path / "out" / "summary.json").exists()
-    assert "the file is empty" in done.output
+    assert "ggz.csv: het bestand is leeg. Tip: " in done.output
 
 
 def test_check_of_a_sound_delivery_is_zero(delivery):

@@ -22,6 +22,7 @@ from levensloop.cli_shared import (
     unread,
 )
 from levensloop.errors import LevensloopError, UserError
+from levensloop.faultwords import fault_line
 from levensloop.text import named, say
 
 if TYPE_CHECKING:
@@ -301,7 +302,7 @@ def _faulty(read: "Events | Dataset", lang: str) -> None:
 def _faults(read: "Events | Dataset", lang: str) -> int:
     """Each fault, file by file, and how many there are."""
     for fault in sorted(read.faults, key=lambda one: one.file):
-        click.echo(str(fault), err=True)
+        click.echo(fault_line(fault, lang), err=True)
     if not read.faults:
         click.echo(say("read.sound", lang))
     return len(read.faults)

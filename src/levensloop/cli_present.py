@@ -20,6 +20,7 @@ from levensloop.cli_shared import (
     wrong_use,
 )
 from levensloop.errors import UserError
+from levensloop.faultwords import fault_line
 from levensloop.text import say
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def present(  # noqa: PLR0913 - one parameter an option
             ):
                 click.echo(say("write.file", lang, {"file": path}))
             for fault in said.faults(cohort[chosen_youths[0]], findings) if said else ():
-                click.echo(str(fault), err=True)
+                click.echo(fault_line(fault, lang), err=True)
         left_out(events, lang)
     sys.exit(unread(events))
 

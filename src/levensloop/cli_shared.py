@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from levensloop.errors import UserError
+from levensloop.faultwords import error_lines
 from levensloop.text import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def telling(lang: str) -> Generator[None, None, None]:
     try:
         yield
     except UserError as error:
-        click.echo(f"{say('command.fault', lang)}\n{error}", err=True)
+        click.echo(f"{say('command.fault', lang)}\n{error_lines(error, lang)}", err=True)
         sys.exit(1)
     except OSError as error:
         if error.errno == EPIPE:  # what is printed has no reader any more
