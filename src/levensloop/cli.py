@@ -20,6 +20,7 @@ from levensloop.cli_shared import (
     progress_bar,
     telling,
     unread,
+    wrong_use,
 )
 from levensloop.errors import LevensloopError, UserError
 from levensloop.faultwords import fault_line
@@ -175,7 +176,10 @@ def draw(  # noqa: PLR0913 - one parameter an option
 def _on_disk(delivery: Path, out: Path, how: dict[str, Any], key: str | None, lang: str) -> None:
     """The same in bounded memory, with a bar for each stage."""
     from levensloop import scale
+    from levensloop.scale.outofcore import bytes_of
 
+    with wrong_use():
+        bytes_of(how["memory"])
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=1, label="read", file=sys.stderr, hidden=hidden, show_pos=True) as bar:
 

@@ -180,6 +180,8 @@ def test_what_cannot_be_is_told_and_leaves_nothing(tmp_path):
     for wrong, words in (("a lot", "memory is a number"), ("1MB", "at least 500MB")):
         with pytest.raises(UserError, match=words):
             ll.run(file, tmp_path / "out", memory=wrong)
+    told = CliRunner().invoke(main, ["run", str(file), "--out", str(tmp_path / "out"), "--memory", "a lot"])
+    assert (told.exit_code, "memory is a number of bytes" in told.output) == (2, True)
     with pytest.raises(UserError, match="not True"):
         ll.run(file, tmp_path / "out", pseudonymise=True)
     empty = tmp_path / "empty"

@@ -101,7 +101,7 @@ def run(  # noqa: PLR0913 - each is one decision of the user, and all but two ha
     key = None if pseudonymise is None or pseudonymise is False else pseudonyms.secret(_no_true(pseudonymise))
     check(detectors)
     deliveries = plan(source, layout)
-    target, room = path_given(out, "run").absolute(), _bytes(memory)
+    target, room = path_given(out, "run").absolute(), bytes_of(memory)
     by, workers = _workers(engine, processes, room)
     parts = _parts(deliveries, workers, room)
     told = _plan(deliveries, key, detectors, parts)
@@ -185,7 +185,19 @@ def _no_true(given: bytes | str | Path | bool) -> bytes | str | Path:  # noqa: F
     return given
 
 
-def _bytes(memory: int | str) -> int:
+def bytes_of(memory: int | str) -> int:
+    """How much memory is told.
+
+    Raises
+    ------
+    UserError
+        If it is no number of bytes.
+
+    Examples
+    --------
+    >>> bytes_of("2GB")
+    2000000000
+    """
     found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?)i?B?\s*", str(memory), re.IGNORECASE)
     if not found:
         raise UserError("memory is a number of bytes, or such as '500MB' or '2GB'")
