@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from outofcore import core, measured, tree, write
 
 import levensloop as ll
-from levensloop.cohort import plain
+from levensloop.tables import plain
 
 WORKERS = 2
 TABLES = ("events", "episodes", "youths", "identities", "records", "findings", "assessed")

@@ -6,7 +6,7 @@ import pytest
 
 import levensloop as ll
 from levensloop import blocks
-from levensloop.cohort import plain
+from levensloop.tables import plain
 
 EMMEN = Path(__file__).parents[1] / "data" / "sample" / "emmen"
 TABLES = ("events", "episodes", "youths", "records", "choices", "conflicts", "agencies")

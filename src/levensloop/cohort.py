@@ -1,6 +1,5 @@
 """Many timelines as one set of tables; one timeline is a cohort of one."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -10,20 +9,15 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from levensloop import naming
-from levensloop.accounts import fates_of
+from levensloop import naming, saving, tracing
 from levensloop.arrays import View, birthday
 from levensloop.cutting import Behind, Part, Parts, Whole
-from levensloop.errors import UserError, path_given
-from levensloop.keeping import Kept, forget, kept_in
+from levensloop.errors import path_given
+from levensloop.keeping import Kept
 from levensloop.lives import Episode, Event, Lives
 from levensloop.needs import Recorded
-from levensloop.tables import Later, Table
-
-#: What the sources of a part record for anyone in the whole.
-_RECORDED: Final = "recorded.json"
+from levensloop.tables import Later, Table, plain
 
 
 class Cohort(Mapping[str, "Timeline"]):
@@ -141,35 +135,7 @@ class Cohort(Mapping[str, "Timeline"]):
         >>> [(row["record"], row["fate"]) for row in life.trace(life.events.to_arrow()["event"][0].as_py())]
         [(1, 'event')]
         """
-        behind = self._part.records_of(event)
-        where = [name.rpartition(":") for name in behind or [event]]
-        source = fates_of(self.records).column("source").cast(pa.string())
-        rows = (
-            self.records.where(pc.is_in(source, pa.array([name for name, _, _ in where])))
-            .to_arrow()
-            .to_pylist()
-        )
-        wanted = {(source, int(record)) for source, _, record in where if record.isdigit()}
-        file_of = dict(
-            zip(
-                *(self._part.table("sources").column(name).to_pylist() for name in ("source", "file")),
-                strict=True,
-            )
-        )
-        found = [row for row in rows if (row["source"], row["record"]) in wanted]
-        if not found:
-            if behind and not len(self.records):
-                raise UserError(
-                    "the delivered rows were left on disk. Hint: take them along: dataset.part(number, records=True)."
-                )
-            raise UserError(
-                "no event or row has this name. Hint: an event's id, or source:row such as ggz:12."
-            )
-        kept = ("record", "fate", "event", "reason")
-        return [
-            {"file": file_of[row["source"]], **{name: row[name] for name in kept}, "row": dict(row["row"])}
-            for row in sorted(found, key=lambda row: (row["source"], row["record"], row["part"]))
-        ]
+        return tracing.trace(self._part, event)
 
     @cached_property
     def view(self) -> View:
@@ -269,21 +235,7 @@ class Cohort(Mapping[str, "Timeline"]):
             Whether the names and postcodes by which records were linked go with it. Only a cohort that
             was linked by them needs them, and only for `update`.
         """
-        import pyarrow.parquet as pq
-
-        folder = path_given(path, "save")
-        folder.mkdir(parents=True, exist_ok=True)
-        for field in fields(Parts):
-            pq.write_table(self._part.leaving(field.name), folder / f"{field.name}.parquet")
-        if self._part.all and "recorded" not in vars(self._part.whole):  # its own events tell, when asked
-            (folder / _RECORDED).unlink(missing_ok=True)
-        else:
-            told = {source: sorted(marks) for source, marks in self.recorded.items()}
-            (folder / _RECORDED).write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-        if isinstance(self.kept, Kept):
-            self.kept.save(folder, names=names)
-        else:
-            forget(folder)
+        saving.save(path_given(path, "save"), self._part, self.kept, names=names)
 
 
 class Timeline(Cohort):
@@ -402,29 +354,8 @@ def load(path: str | Path) -> Cohort:
     UserError
         If a table of the cohort is missing.
     """
-    import pyarrow.parquet as pq
-
     folder = Path(path)
-    missing = [field.name for field in fields(Parts) if not (folder / f"{field.name}.parquet").is_file()]
-    if missing:
-        raise UserError(f"{folder.name} is no saved cohort: {', '.join(missing)} missing")
-    parts = Parts(**{f.name: pq.ParquetFile(folder / f"{f.name}.parquet").read() for f in fields(Parts)})
-    found = Cohort(parts, kept_in(folder))
-    if (folder / _RECORDED).is_file():
-        told = json.loads((folder / _RECORDED).read_text("utf-8"))
-        found.recorded = {source: frozenset(marks) for source, marks in told.items()}
+    found = Cohort(*saving.saved_in(folder))
+    if (told := saving.recorded_in(folder)) is not None:
+        found.recorded = told
     return found
-
-
-def plain(table: pa.Table) -> pa.Table:
-    """A table whose coded columns are text: two are equal whatever the codes are.
-
-    Examples
-    --------
-    >>> plain(pa.table({"kind": pa.array(["a"]).dictionary_encode()})).column("kind").to_pylist()
-    ['a']
-    """
-    for place, field in enumerate(table.schema):
-        if pa.types.is_dictionary(field.type):
-            table = table.set_column(place, field.name, table.column(place).cast(field.type.value_type))
-    return table

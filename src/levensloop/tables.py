@@ -76,6 +76,20 @@ def wrapped(rows: pa.Table | Table) -> Table:
     return rows if isinstance(rows, Table) else Table(rows)
 
 
+def plain(table: pa.Table) -> pa.Table:
+    """A table whose coded columns are text: two are equal whatever the codes are.
+
+    Examples
+    --------
+    >>> plain(pa.table({"kind": pa.array(["a"]).dictionary_encode()})).column("kind").to_pylist()
+    ['a']
+    """
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(field.type.value_type))
+    return table
+
+
 class Later(Table):
     """A table that is made when it is first asked for, and once.
 

@@ -12,7 +12,7 @@ from levensloop.arrays import codes, names_in, one, places
 from levensloop.arrow import numbers
 from levensloop.assembling import EventParts
 from levensloop.bookkeeping import agencies_of, youth_of
-from levensloop.cohort import Cohort, Parts, Timeline, plain
+from levensloop.cohort import Cohort, Parts, Timeline
 from levensloop.errors import LevensloopError, UserError, expect
 from levensloop.events import Events
 from levensloop.gathering import ordered
@@ -27,6 +27,7 @@ from levensloop.samefacts import Family
 from levensloop.schema import CHOICES, EPISODES, EVENTS, YOUTHS, conform
 from levensloop.sorting import numbered
 from levensloop.spans import Bools, Ints
+from levensloop.tables import plain
 
 #: Tables of a cohort that stand youth by youth, each youth's rows in an order of its own.
 _BY_YOUTH: Final = {"events": EVENTS, "episodes": EPISODES, "youths": YOUTHS, "choices": CHOICES}

@@ -14,11 +14,11 @@ from click.testing import CliRunner
 
 import levensloop as ll
 from levensloop.cli import main
-from levensloop.cohort import plain
 from levensloop.errors import UserError
 from levensloop.scale import engines, outofcore, partition
 from levensloop.scale.hashing import parts_of
 from levensloop.scale.partition import BY_YOUTH, merge_part, name_of
+from levensloop.tables import plain
 
 TABLES = (*BY_YOUTH, "records", "findings", "assessed")
 DETECTORS = (ll.Gap(), ll.OutOfView(), ll.Waiting(), ll.Handover(), ll.AgeLimit(), ll.NoEvaluation())

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 
 import levensloop as ll
 from levensloop.cli import main
-from levensloop.cohort import plain
 from levensloop.errors import LevensloopError, UserError
 from levensloop.readers import plan
 from levensloop.scale import engines, outofcore, partition, staging
 from levensloop.scale.hashing import parts_of
+from levensloop.tables import plain
 
 EMMEN = Path(__file__).parents[2] / "data" / "sample" / "emmen"
 TABLES = ("events", "episodes", "youths", "identities", "conflicts", "choices", "sources", "agencies")

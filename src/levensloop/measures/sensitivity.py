@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.authoring import FunctionDetector
-from levensloop.cohort import Cohort, plain
+from levensloop.cohort import Cohort
 from levensloop.detecting import detect
 from levensloop.errors import UserError
 from levensloop.findings import Findings
-from levensloop.tables import Table
+from levensloop.tables import Table, plain
 
 #: What makes two findings the same, whatever the parameters.
 _SAME: Final = ("youth", "outcome", "certainty", "start", "end", "agency", "to_agency", "sector", "rule")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from levensloop.cohort import plain
 from levensloop.detecting import detect
 from levensloop.scale.partition import cohort_of, recorded_in
 from levensloop.schema import ASSESSED, FINDINGS
+from levensloop.tables import plain
 
 if TYPE_CHECKING:
     from levensloop.scale.dataset import Dataset
