@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from levensloop.arrays import any_of, codes, lookup, names_in
 from levensloop.arrow import numbers
-from levensloop.cells import one
+from levensloop.cells import constant, one
 from levensloop.ledger import FATES, Entries
 from levensloop.naming import PIECE, WHERE, events_in
 from levensloop.schema import RECORDS, TEXT, conform
@@ -215,13 +215,11 @@ def account(source: str, entries: Entries, raw: pa.Table) -> Accounts:
     Accounts
         A cell that was not delivered is not in `row`.
     """
-    size = entries.record.size
     fate = pa.DictionaryArray.from_arrays(
         pa.array(entries.fate.astype(np.int32)), pa.array(FATES, pa.string())
     )
-    name = pa.DictionaryArray.from_arrays(pa.array(np.zeros(size, np.int32)), pa.array([source], pa.string()))
     told = {
-        "source": name,
+        "source": constant(source, entries.record.size),
         "record": entries.record,
         "part": entries.part,
         "fate": fate,

@@ -6,6 +6,7 @@ Everything is done on the distinct values of a column.
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -56,6 +57,28 @@ def _uuids(stored: pa.Array) -> pa.Array:
     ends = pa.py_buffer(np.arange(0, 36 * size + 1, 36, dtype=np.int32))
     told = pa.StringArray.from_buffers(size, ends, pa.py_buffer(letters))
     return pc.if_else(stored.is_valid(), told, NULL)
+
+
+def missing(column: pa.Array) -> npt.NDArray[np.bool_]:
+    """Where nothing is delivered.
+
+    Examples
+    --------
+    >>> missing(pa.array(["a", None])).tolist()
+    [False, True]
+    """
+    return numbers(column.is_null())
+
+
+def constant(word: str, length: int) -> pa.Array:
+    """One word in all rows, as codes.
+
+    Examples
+    --------
+    >>> constant("gp", 2).to_pylist()
+    ['gp', 'gp']
+    """
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
 
 
 def encoded(column: "pa.Array | pa.ChunkedArray") -> pa.Array:

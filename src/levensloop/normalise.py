@@ -3,7 +3,6 @@
 Every row has one fate: it makes an event, or it is rejected with a code.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,49 +10,21 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from levensloop import cells
-from levensloop.arrays import days
-from levensloop.arrow import filled, numbers
-from levensloop.dates import Bounds, check_formats, parse
-from levensloop.days import dates, days_of
+from levensloop.coding import codes_of
+from levensloop.dates import check_formats
+from levensloop.days import days_of
 from levensloop.errors import Fault, UserError, fault
 from levensloop.options import Ints, Mask, Options, Tally
-from levensloop.schema import (
-    DEFAULT_COLUMNS,
-    HELD,
-    NAME_COLUMNS,
-    ORIGIN,
-    PERSONS,
-    REQUIRED_COLUMNS,
-    SAID,
-    conform,
-    words,
-)
-from levensloop.sorting import numbered, order_of
+from levensloop.particulars import particulars_of
+from levensloop.schema import DEFAULT_COLUMNS, HELD, ORIGIN, REQUIRED_COLUMNS, SAID, conform
 
 __all__ = ["Normal", "Options", "normalise", "persons"]
 
-#: Columns with a closed list of words, and that list.
-_LISTS: Final = {
-    "kind": "kinds",
-    "sector": "sectors",
-    "initiative": "initiatives",
-    "reason": "reasons",
-    "about": "abouts",
-    "capacity": "capacities",
-    "status": "statuses",
-}
-_REJECTING: Final = ("kind", "sector", "status")
-_IF_EMPTY: Final = {"sector": "other", "about": "youth"}
 _OPEN_WORDS: Final = ("care_type", "problem")
 _NAMES: Final = ("agency", "to_agency")
-_PERSON: Final = ("sex", "municipality", "district", *NAME_COLUMNS)
-_CODE_LIKE: Final = re.compile(r"(?!.*\d{5})\S{1,20}")
 _MANY_IN_ONE: Final = ("shared_with", "after", "before")
-_SHOWN: Final = 5
-_MANY: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +96,10 @@ def normalise(table: pa.Table, *, record: Ints, part: Ints, options: Options) ->
     kept = np.flatnonzero(~tally.rejected)
     full = pa.table(columns)
     delivered = full if kept.size == record.size else full.take(pa.array(kept))
-    persons = _persons(table, columns["person"], tally, options)
+    persons = particulars_of(table, columns["person"], tally, options)
     origin = pa.table(
         {
-            "source": _constant(options.source, kept.size),
+            "source": cells.constant(options.source, kept.size),
             "record": record[kept],
             "part": part[kept],
             "ordered": np.full(kept.size, options.ordered),
@@ -179,8 +150,8 @@ def persons(table: pa.Table, *, record: Ints, options: Options) -> Normal:
     record = np.asarray(record, np.int64)
     tally = Tally(record, options)
     keys = cells.keys(table.column("person"))
-    tally.add("missing_value", "person", _missing(keys), reject=True)
-    found = _persons(table, keys, tally, options)
+    tally.add("missing_value", "person", cells.missing(keys), reject=True)
+    found = particulars_of(table, keys, tally, options)
     return Normal(
         HELD.empty_table(),
         ORIGIN.empty_table(),
@@ -233,133 +204,5 @@ def _words_and_texts(table: pa.Table, tally: Tally) -> dict[str, Any]:
     if "shared_with" in present:
         columns["shared_with"] = cells.lists(table.column("shared_with"))
     for name in ("person", "agency"):
-        tally.add("missing_value", name, _missing(columns[name]), reject=True)
-    for name in _LISTS:
-        if name in present:
-            columns[name] = _coded(name, cells.names(table.column(name), lower=True), tally, table)
-        elif name in _IF_EMPTY:
-            columns[name] = _constant(_IF_EMPTY[name], table.num_rows)
-    return columns
-
-
-def _coded(name: str, column: pa.Array, tally: Tally, table: pa.Table) -> pa.Array:
-    """The words of a closed list; of others the fault, and `other` where the list has it."""
-    known = words(_LISTS[name])
-    if name == "kind":
-        tally.add("missing_value", name, _missing(column), reject=True)
-    if name in _IF_EMPTY:
-        column = _filled(column, _IF_EMPTY[name])
-    values = column.dictionary
-    strange = ~numbers(pc.is_in(values, pa.array(known, pa.string())))
-    if not strange.any():
-        return column
-    place = filled(column.indices)
-    rows = np.append(strange, False)[place]
-    # A file may hold words of rows that were left out of it.
-    there = np.bincount(place + 1, minlength=len(values) + 1)[1:] > 0
-    detail = _shown(values.filter(pa.array(strange & there)).to_pylist(), table, tally.options.keys)
-    tally.add("unknown_code", name, rows, reject=name in _REJECTING, detail=detail)
-    other = "other" if "other" in known and name not in _REJECTING else None
-    return cells.recoded(column, pc.if_else(pa.array(strange), pa.scalar(other, pa.string()), values))
-
-
-def _filled(column: pa.Array, word: str) -> pa.Array:
-    """Put `word` in empty cells."""
-    if not column.null_count:
-        return column
-    values = pa.concat_arrays([column.dictionary, pa.array([word], pa.string())])
-    indices = pc.fill_null(column.indices, len(column.dictionary))
-    return cells.recoded(pa.DictionaryArray.from_arrays(indices, values), values)
-
-
-def _shown(strange: list[str], table: pa.Table, keys: Sequence[pa.Array]) -> str:
-    """A few unknown words, as far as they look like codes: no free text, and nothing that tells who it is."""
-    codes = [] if len(strange) > _MANY else [word for word in strange if _CODE_LIKE.fullmatch(word)]
-    if codes:  # in a file with shifted columns a key stands where a code is looked for
-        about = [table.column(name) for name in ("person", *NAME_COLUMNS) if name in table.column_names]
-        telling = (cells.names(column, lower=True).dictionary.to_pylist() for column in (*about, *keys))
-        codes = list(set(codes).difference(*telling))
-    shown = sorted(codes)[:_SHOWN]
-    more = len(strange) - len(shown)
-    counted = [f"{more:,} {'more' if shown else 'different'}"] if more else []
-    return ", ".join([f"'{word}'" for word in shown] + counted)
-
-
-def _missing(column: pa.Array) -> Mask:
-    return numbers(column.is_null())
-
-
-def _constant(word: str, length: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
-
-
-def _persons(table: pa.Table, keys: pa.Array, tally: Tally, options: Options) -> pa.Table:
-    """One row per key and set of particulars, with the first record that says so."""
-    size = table.num_rows
-    birth = Bounds.empty(size)
-    if "birth" in table.column_names:
-        birth = parse(table.column("birth"), options.date_formats)
-        tally.add_dates("birth", birth, reject=False)
-    columns: dict[str, Any] = {
-        "person": keys,
-        "birth_min": dates(birth.min, birth.valid),
-        "birth_max": dates(birth.max, birth.valid),
-        "record": tally.record,
-    }
-    columns.update({name: cells.names(table.column(name)) for name in _PERSON if name in table.column_names})
-    rows = pa.table(columns)
-    rows = rows.filter(pa.array(~tally.rejected)) if tally.rejected.any() else rows
-    keys_of = {name: _keys(rows.column(name)) for name in columns}
-    earlier = order_of([keys_of.pop("record")])
-    said, firsts = _said(keys_of, earlier)
-    new = np.zeros(earlier.size, bool)
-    new[firsts] = True
-    first = earlier[new[earlier]]
-    found = rows.take(pa.array(first))
-    several = np.bincount(keys_of["person"][first], minlength=1)[keys_of["person"][first]] > 1
-    if several.any():  # they may be two persons
-        found = found.append_column("records", _records(rows.column("record"), said, said[first], several))
-    return conform(found.append_column("source", _constant(options.source, found.num_rows)), PERSONS)
-
-
-def _said(keys: dict[str, Ints], earlier: Ints) -> tuple[Ints, Ints]:
-    """A number for what each row says, and for each number the first row in the order of `earlier`, if any.
-
-    Most sources say one thing of each person: then the key itself is such a number.
-    """
-    said = keys["person"]
-    firsts = _first_of(said, earlier)
-    same = firsts[said]
-    if not all(np.array_equal(key, key[same]) for name, key in keys.items() if name != "person"):
-        said = numbered(list(keys.values()))
-        firsts = _first_of(said, earlier)
-    return said, firsts[firsts >= 0]
-
-
-def _first_of(said: Ints, earlier: Ints) -> Ints:
-    """The first row with each number in an order of rows; -1 for a number without rows."""
-    first = np.full(int(said.max(initial=-1)) + 1, -1, np.int64)
-    first[said[earlier[::-1]]] = earlier[::-1]  # the last written is the first
-    return first
-
-
-def _keys(column: pa.ChunkedArray) -> Ints:
-    """A number per row, equal where the values are; pyarrow's own grouping would load pyarrow.dataset."""
-    if pa.types.is_integer(column.type):
-        return numbers(column).astype(np.int64)
-    if pa.types.is_date(column.type):
-        return days(column)
-    array = cells.one(column)
-    array = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    return filled(array.indices).astype(np.int64) + 1
-
-
-def _records(record: pa.ChunkedArray, said: Ints, sets: Ints, several: Mask) -> pa.ListArray:
-    """All records that say each of the sets of particulars; null where a key has no other set."""
-    place = np.full(int(said.max()) + 1, sets.size)
-    place[sets[several]] = np.flatnonzero(several)
-    row = np.argsort(place[said], kind="stable")
-    counts = np.bincount(place[said], minlength=sets.size + 1)[:-1]
-    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
-    values = record.combine_chunks().take(pa.array(row[: ends[-1]]))
-    return pa.ListArray.from_arrays(pa.array(ends), values, mask=pa.array(~several))
+        tally.add("missing_value", name, cells.missing(columns[name]), reject=True)
+    return columns | codes_of(table, tally)
