@@ -22,9 +22,10 @@ from levensloop.reports.learning import learning_rows
 from levensloop.reports.marking import remarks
 from levensloop.reports.notes import Notes
 from levensloop.reports.paper import save_paper
-from levensloop.reports.presenter import Layers, initial, presenter
+from levensloop.reports.presenter import initial, presenter
 from levensloop.reports.reading_notes import read_notes
 from levensloop.reports.slides import save_slides
+from levensloop.reports.steps import Layers
 from levensloop.reports.tables import (
     Rows,
     dates,

@@ -3,11 +3,10 @@
 import base64
 import hashlib
 import json
-import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from levensloop import figures
@@ -19,47 +18,18 @@ from levensloop.figures.options import Options
 from levensloop.figures.svg import svg
 from levensloop.findings import Findings
 from levensloop.reports.disclosure import NAMES, footnote, level_told
-from levensloop.reports.form import form, words
-from levensloop.reports.learning import Learning
-from levensloop.reports.tables import Rows, filled
-from levensloop.reports.voices import Voice, voices
+from levensloop.reports.form import words
+from levensloop.reports.layer_tables import layer_tables
+from levensloop.reports.steps import Layers, steps
+from levensloop.reports.tables import Rows
 from levensloop.schema import vocabulary
 from levensloop.text import LANGUAGES, say
 
 _NAMESPACE: Final = ' xmlns="http://www.w3.org/2000/svg"'  # a page of HTML knows it by itself
-#: The tables whose rows lead to a step.
-_STEPS: Final = {"findings": "finding", "notes": "note"}
-#: Of which columns are left out that hold nothing.
-_WIDE: Final = ("findings", "chronology")
-#: Where a line of a table breaks by itself there is no word; letters are about so wide, and a button has sides.
-_WORD: Final = re.compile(r"[^\s/-]+")
-_LETTER: Final = 0.64
-_SIDES: Final = 0.4
-#: A word of more letters may be broken: it would leave the other columns no room.
-_LONG: Final = 22
 _VIEWS: Final = ("findings", "facts")
 #: Letters of pages that stand in the file as they are; the rest is packed, and so are tables in the other language.
 _PLAIN: Final = 90_000
 _BUTTONS: Final = ("back", "next", "overview", "view", "lang", "theme", "help")
-
-
-class Layers(NamedTuple):
-    """What is told at the steps, line by line in every language, and what stands beside the facts.
-
-    Parameters
-    ----------
-    findings, notes : sequence of mapping
-        Of each of them what is told at its step.
-    remarks : sequence of Remark
-        The notes as they are drawn.
-    learning : sequence of Learning
-        What was learned before.
-    """
-
-    findings: Sequence[Mapping[str, Any]]
-    notes: Sequence[Mapping[str, Any]]
-    remarks: Sequence[Remark]
-    learning: Sequence[Learning]
 
 
 def presenter(
@@ -87,9 +57,7 @@ def presenter(
         for name in ("page.js", "page.css")
     )
     events = timeline.events.to_arrow().to_pylist()
-    found = findings.to_arrow().to_pylist()
-    data = _data(events, found, layers)
-    data["voices"] = _voices(timeline, findings)
+    data = steps(timeline, findings, layers)
     drawn = _drawn(timeline, findings, layers.remarks, lang)
     plain, rest = _parted(drawn)
     html = ET.Element("html", lang=lang)
@@ -110,7 +78,7 @@ def presenter(
         "notes": ("data-note", [str(at) for at in range(len(layers.notes))]),
         "chronology": ("data-event", [tokens([row["event"]]) for row in events]),
     }
-    data["packed"] = _packed(rest | _tables(main, tables, ties, layers, lang))
+    data["packed"] = _packed(rest | layer_tables(main, tables, ties, layers.learning, lang))
     footer = ET.SubElement(body, "footer")
     words(ET.SubElement(footer, "p"), footnote(timeline.shown), lang)
     words(ET.SubElement(footer, "p", {"class": "level"}), f"level.{timeline.shown}", lang)
@@ -206,143 +174,6 @@ def _parted(pages: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
 
 def _packed(rest: Mapping[str, str]) -> str:
     return base64.b64encode(zlib.compress(json.dumps(rest).encode(), 9)).decode("ascii")
-
-
-def _tables(
-    main: ET.Element,
-    tables: Mapping[str, Mapping[str, Rows]],
-    ties: Mapping[str, tuple[str, Sequence[str]]],
-    layers: Layers,
-    lang: str,
-) -> dict[str, str]:
-    """The layers in the language in which the page opens; what comes back are those in the other, to be packed."""
-    others: dict[str, str] = {}
-    for name in tables[lang]:
-        own = {
-            each: filled(tables[each][name]) if name in _WIDE else tables[each][name] for each in LANGUAGES
-        }
-        rows = own[lang]
-        ids = _Rows(name, *ties.get(name, ("data-row", [str(at) for at in range(len(rows) - 1)])))
-        words(ET.SubElement(main, "h2"), f"case.{name}", lang)
-        words(ET.SubElement(main, "p"), f"case.{name}_layer", lang)
-        if name == "learning":
-            form(main, layers.learning, lang)
-            continue
-        main.append(_table(rows, ids, lang))
-        for other in (each for each in LANGUAGES if each != lang):
-            table = _table(own[other], ids, other)
-            table.attrib |= {"xmlns": "http://www.w3.org/1999/xhtml", "hidden": ""}
-            others[f"table/{name}/{other}"] = ET.tostring(table, encoding="unicode")
-    return others
-
-
-def _data(
-    events: Sequence[Mapping[str, Any]],
-    findings: Sequence[Mapping[str, Any]],
-    layers: Layers,
-) -> dict[str, Any]:
-    """What the script asks for: whose each event is, and the findings; the rest it reads in the tables."""
-    return {
-        "events": {
-            tokens([row["event"]]): {"sector": row["sector"], "agency": legal(row["agency"] or "")}
-            for row in events
-        },
-        "findings": [
-            {
-                "certain": row["certainty"] == "certain",
-                "events": [tokens([event]) for event in row["evidence"]],
-                **one,
-            }
-            for row, one in zip(findings, layers.findings, strict=True)
-        ],
-        "notes": [
-            {
-                "finding": remark.target if remark.about == "finding" else None,
-                "events": [tokens([event]) for event in _behind(remark, findings)],
-                **one,
-            }
-            for remark, one in zip(layers.remarks, layers.notes, strict=True)
-        ],
-        "words": {
-            lang: {
-                name: say(f"case.{name}", lang, {"page": "{page}", "pages": "{pages}", "n": "{n}"})
-                for name in ("overview", "page", "step", "others", "help", "learning_file", "learning_saved")
-            }
-            | {part: say(f"reply.{part}", lang) for part in ("went_well", "voice")}
-            | {part: say(f"case.{part}", lang) for part in ("no_good", "nobody")}
-            for lang in LANGUAGES
-        },
-    }
-
-
-def _behind(remark: Remark, findings: Sequence[Mapping[str, Any]]) -> Sequence[str]:
-    """The facts behind what a note speaks of."""
-    if isinstance(remark.target, int):
-        return findings[remark.target]["evidence"] or ()
-    return () if remark.target is None else (remark.target,)
-
-
-def _voices(timeline: Timeline, findings: Findings) -> list[dict[str, Any]]:
-    """What went well and what youth and parents say, to be told at the pages that show it."""
-    both = {lang: voices(timeline, findings, lang) for lang in LANGUAGES}
-    return [
-        {
-            "part": one.part,
-            "events": [tokens([event]) for event in one.events],
-            **{lang: _line(both[lang][at], lang) for lang in LANGUAGES},
-        }
-        for at, one in enumerate(both[LANGUAGES[0]])
-    ]
-
-
-def _line(voice: Voice, lang: str) -> str:
-    """In one line; that it is possible only, its words say themselves."""
-    sure = say("certainty.certain", lang)
-    return f"{voice.told} \u00b7 {voice.when}{f' ({sure})' if voice.certainty == sure else ''}"
-
-
-class _Rows(NamedTuple):
-    """What ties the rows of a table to the figure: an attribute and its value row by row."""
-
-    name: str
-    attribute: str
-    values: Sequence[str]
-
-
-def _least(rows: Sequence[Sequence[str]]) -> list[float]:
-    """How wide each column of a table must be, in heights of its letters, to break no word but a very long one."""
-    longest = [
-        max((len(word) for cell in column for word in _WORD.findall(cell) if len(word) <= _LONG), default=0)
-        for column in zip(*rows, strict=True)
-    ]
-    return [round(_LETTER * letters + _SIDES, 1) for letters in longest]
-
-
-def _table(rows: Sequence[Sequence[str]], ids: _Rows, lang: str) -> ET.Element:
-    attributes = {
-        "class": "scroll",
-        "lang": lang,
-        "data-layer": ids.name,
-        "tabindex": "0",
-        "role": "region",
-        "aria-label": say(f"case.{ids.name}", lang),
-    }
-    scroll = ET.Element("div", attributes)
-    table = ET.SubElement(scroll, "table")
-    head = ET.SubElement(ET.SubElement(table, "thead"), "tr")
-    for cell, width in zip(rows[0], _least(rows), strict=True):
-        ET.SubElement(head, "th", scope="col", style=f"min-width:{width}em").text = cell
-    inside = ET.SubElement(table, "tbody")
-    for value, row in zip(ids.values, rows[1:], strict=True):
-        line = ET.SubElement(inside, "tr", {ids.attribute: value})
-        for at, cell in enumerate(row):
-            place = ET.SubElement(line, "td")
-            if at == 1 and ids.name in _STEPS:
-                step = f"{_STEPS[ids.name]}:{value}"
-                place = ET.SubElement(place, "button", {"type": "button", "data-go": step})
-            # Control characters have no place in a page; everything else stays text.
-            place.text = "".join(c for c in cell if c.isprintable() or c in "\n\t")
-    return scroll
 
 
 def _scripts(body: ET.Element, data: Mapping[str, Any], script: str) -> None:
