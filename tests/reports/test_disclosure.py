@@ -24,7 +24,7 @@ from helpers import cohort, events, row
 from levensloop.cohort import Parts, Timeline
 from levensloop.errors import UserError
 from levensloop.reports import Disclosure, Note, Notes, disclose, finding_keys
-from levensloop.reports.disclosure import LEVELS, level_told
+from levensloop.reports.levels import LEVELS, level_told
 from levensloop.text import LANGUAGES, say
 from outputs import said, unpacked
 

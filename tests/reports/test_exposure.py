@@ -18,8 +18,8 @@ from helpers import cohort, events, row
 from levensloop.cli import main
 from levensloop.errors import UserError
 from levensloop.reports import exposed
-from levensloop.reports.disclosure import LEVELS
 from levensloop.reports.exposure import Trace
+from levensloop.reports.levels import LEVELS
 from levensloop.reports.unpacking import ENDINGS
 from levensloop.text import LANGUAGES
 

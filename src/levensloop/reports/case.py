@@ -14,15 +14,16 @@ from levensloop.errors import UserError, path_given
 from levensloop.findings import Findings
 from levensloop.reports.book import book
 from levensloop.reports.comparing import Version, check_version, compare, compared_rows
-from levensloop.reports.disclosure import Disclosure, disclose, level_told, years_only
+from levensloop.reports.disclosure import disclose
 from levensloop.reports.discussion import discussion
 from levensloop.reports.disputes import with_disputes
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.learning import learning_rows
+from levensloop.reports.levels import Disclosure, initial, level_told, years_only
 from levensloop.reports.marking import remarks
 from levensloop.reports.notes import Notes
 from levensloop.reports.paper import save_paper
-from levensloop.reports.presenter import initial, presenter
+from levensloop.reports.presenter import presenter
 from levensloop.reports.reading_notes import read_notes
 from levensloop.reports.slides import save_slides
 from levensloop.reports.steps import Layers

@@ -13,10 +13,11 @@ from levensloop.events import Events
 from levensloop.findings import Findings
 from levensloop.readers import read
 from levensloop.reports.book import book, comma_separated
-from levensloop.reports.disclosure import disclose, level_told, years_only
+from levensloop.reports.disclosure import disclose
 from levensloop.reports.document import Form, save_document
 from levensloop.reports.keys import finding_keys
 from levensloop.reports.leaves import foot
+from levensloop.reports.levels import level_told, years_only
 from levensloop.reports.tables import finding_name, span
 from levensloop.schema import vocabulary
 from levensloop.text import named, say

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from levensloop.reports.disclosure import years_only
 from levensloop.reports.discussion import discussion, sentences
+from levensloop.reports.levels import years_only
 from levensloop.reports.tables import Rows, aspect_name, filled, when
 from levensloop.text import say
 

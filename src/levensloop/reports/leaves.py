@@ -12,8 +12,7 @@ from levensloop.figures.options import Options
 from levensloop.figures.scene import Scene, Text
 from levensloop.figures.style import GREY, Size
 from levensloop.figures.wrap import Measure
-from levensloop.reports.disclosure import level_told
-from levensloop.reports.presenter import initial
+from levensloop.reports.levels import initial, level_told
 from levensloop.text import say
 
 #: A place in the tree of the document: names of PDF, each with a number that tells siblings apart.

@@ -12,9 +12,8 @@ from levensloop.findings import Findings
 from levensloop.reports.case import Case, case
 from levensloop.reports.chronology import save_chronology
 from levensloop.reports.comparing import check_version
-from levensloop.reports.disclosure import Disclosure, footnote
+from levensloop.reports.levels import Disclosure, footnote, initial
 from levensloop.reports.notes import Notes
-from levensloop.reports.presenter import initial
 from levensloop.reports.replies import reply_sheets
 from levensloop.text import say
 

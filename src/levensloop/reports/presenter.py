@@ -17,9 +17,9 @@ from levensloop.figures.letters import legal, tokens
 from levensloop.figures.options import Options
 from levensloop.figures.svg import svg
 from levensloop.findings import Findings
-from levensloop.reports.disclosure import NAMES, footnote, level_told
 from levensloop.reports.form import words
 from levensloop.reports.layer_tables import layer_tables
+from levensloop.reports.levels import footnote, initial, level_told
 from levensloop.reports.steps import Layers, steps
 from levensloop.reports.tables import Rows
 from levensloop.schema import vocabulary
@@ -135,13 +135,6 @@ def _choice(
         option.text = legal(labels[lang])
         for language in LANGUAGES:
             option.set(f"data-{language}", legal(labels[language]))
-
-
-def initial(timeline: Timeline) -> str:
-    """How the youth is called on the page."""
-    if timeline.shown == NAMES:
-        return timeline.id
-    return next((letter for letter in timeline.id if letter.isalnum()), "X").upper()
 
 
 def _drawn(timeline: Timeline, findings: Findings, remarks: Sequence[Remark], lang: str) -> dict[str, str]:

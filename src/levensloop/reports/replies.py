@@ -9,9 +9,10 @@ from typing import Any, Final
 from levensloop.cohort import Timeline
 from levensloop.findings import Findings
 from levensloop.reports.book import book, comma_separated
-from levensloop.reports.disclosure import disclose, level_told, years_only
+from levensloop.reports.disclosure import disclose
 from levensloop.reports.discussion import sentences
 from levensloop.reports.keys import finding_keys
+from levensloop.reports.levels import level_told, years_only
 from levensloop.reports.tables import span, when
 from levensloop.text import say
 

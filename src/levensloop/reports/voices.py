@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from levensloop.cohort import Timeline
 from levensloop.findings import Findings
-from levensloop.reports.disclosure import years_only
 from levensloop.reports.discussion import sentences
+from levensloop.reports.levels import years_only
 from levensloop.reports.tables import Rows, dates, span
 from levensloop.text import say
 
