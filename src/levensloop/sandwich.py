@@ -10,8 +10,9 @@ import numpy as np
 
 from levensloop.ages import add_months
 from levensloop.arrays import View
-from levensloop.schema import ROLES, words
+from levensloop.schema import words
 from levensloop.spans import Bools, Ints, Spans, best, first_reaching, pack, union
+from levensloop.waitlines import care_of
 
 #: Whether each stretch, from its first day to its end, is long enough to tell.
 Long: TypeAlias = Callable[[Ints, Ints], Bools]
@@ -104,7 +105,8 @@ def carers(view: View, least: int = 1) -> Carers:
     """The days on which each agency cares, for youths in whose lives at least `least` agencies did."""
     episodes, size = view.episodes, len(view.agencies)
     home = words("sectors").index("home")
-    rows = np.flatnonzero((episodes.role == ROLES.index("care")) & (episodes.sector != home))
+    rows = care_of(view)
+    rows = rows[episodes.sector[rows] != home]
     group = episodes.youth[rows] * size + episodes.agency[rows]
     if least > 1:
         many = np.bincount(np.unique(group) // max(size, 1), minlength=view.size) >= least

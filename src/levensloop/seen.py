@@ -21,7 +21,6 @@ _Words = NDArray[np.str_] | Ints | str | None
 
 #: Whether a finding is over its norm.
 OVER: Final = ("certain", "possible", "no", "no_rule")
-_ALL: Final = slice(None)
 _HALF: Final = 32
 
 Width = TypeVar("Width", np.int32, np.int64)
@@ -80,7 +79,7 @@ class Column(NamedTuple):
             return cls(filled(array.indices), array.dictionary)
         return cls(numbers(array.view(pa.int32())))
 
-    def key(self, rows: Ints | slice = _ALL) -> Ints:
+    def key(self, rows: Ints) -> Ints:
         """Numbers of some rows in the order of the values: words by the alphabet, what is missing last."""
         code = self.code[rows]
         if self.words is None:
@@ -180,7 +179,7 @@ def lists(seen: Sequence[Seen], order: Ints, many: int) -> Lists:
 
 
 def _laid(cells: Sequence[_Cell], order: Ints, many: int, kind: type[Width]) -> tuple[Codes, NDArray[Width]]:
-    """The values that are told, finding by finding in an order, with the name of each; before them the offsets."""
+    """The offsets, and behind them the values that are told, finding by finding in an order, each with its name in the upper half."""
     count = np.zeros(order.size, np.int32)
     told = [_at(value >= 0) for _, _, value in cells]
     for (rows, _, _), at in zip(cells, told, strict=True):

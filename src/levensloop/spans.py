@@ -182,9 +182,9 @@ def between(domain: Spans, cover: Spans, least: int = 1) -> tuple[Ints, Ints, In
     size = int(max(domain.group.max(initial=-1), cover.group.max(initial=-1))) + 1
     place = np.full(size, -1)
     place[domain.group] = np.arange(domain.group.size)
-    ends = np.ones(cover.group.size, bool)  # the last of each group: nothing follows
-    np.not_equal(cover.group[1:], cover.group[:-1], out=ends[:-1])
-    head = np.append(0, np.flatnonzero(ends)[:-1] + 1)[: ends.size]
+    head = heads(cover.group)
+    ends = np.zeros(cover.group.size, bool)  # the last of each group: nothing follows
+    ends[head - 1] = True
     first = np.full(size, FAR)
     first[cover.group[head]] = cover.start[head]
     wide = ends.copy()
@@ -271,10 +271,21 @@ def best(group: Ints, value: Ints, size: int, *, least: bool, empty: int) -> Int
     if (group[1:] < group[:-1]).any():
         choose.at(out, group, value)
     elif group.size:  # the same at the same cost, but other threads go on meanwhile
-        first = np.append(0, np.flatnonzero(group[1:] != group[:-1]) + 1)
+        first = heads(group)
         out[group[first]] = choose.reduceat(value, first)
     out[out == extreme] = empty
     return out
+
+
+def heads(group: Ints) -> Ints:
+    """The first row of each group; rows are sorted by group.
+
+    Examples
+    --------
+    >>> heads(np.array([4, 4, 7])).tolist()
+    [0, 2]
+    """
+    return np.flatnonzero(np.append(True, group[1:] != group[:-1])[: group.size])
 
 
 def first_reaching(group: Ints, reach: Ints, at_group: Ints, at: Ints) -> Ints:

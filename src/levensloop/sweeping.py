@@ -22,7 +22,9 @@ from levensloop.tables import Later, Table
 
 #: Events of a part: the arrays of so many stay near the processor, and calls cost little beside the work.
 ROWS = 400_000
-_TOLD = pa.schema(field for field in FINDINGS if field.name not in Lists._fields)
+#: Columns of lists, which are made when they are asked for.
+_LISTS = ("measures", "evidence")
+_TOLD = pa.schema(field for field in FINDINGS if field.name not in _LISTS)
 #: By what findings stand, so that no order of files shows: everything but evidence.
 _ORDER = (
     "start",
@@ -133,7 +135,7 @@ def _later(findings: pa.Table, parts: Sequence[_Part]) -> Table:
 def _whole(findings: pa.Table, beside: Sequence[tuple[Lists, Called]]) -> pa.Table:
     with ThreadPoolExecutor(min(len(beside), os.cpu_count() or 1)) as pool:
         shown = list(pool.map(lambda own: own[0].shown(own[1]), beside))
-    for name in ("measures", "evidence"):
+    for name in _LISTS:
         column = pa.chunked_array([each[name] for each in shown], FINDINGS.field(name).type)
         findings = findings.append_column(name, column)
     return findings.select(FINDINGS.names).cast(FINDINGS)
@@ -184,11 +186,9 @@ def in_order(table: pa.Table) -> pa.Table:
 
 def _order_of(columns: Mapping[str, Column], last: Bools | None = None) -> Ints:
     """The order of findings, with some of them behind all others."""
-    youth = columns["youth"].code
     first = [] if last is None else [last.view(np.int8)]
-    days = (columns[name].code for name in _ORDER[:2])
-    rest = (columns[name].key for name in _ORDER[2:])
-    return order_of([*first, youth, *days], lambda rows: [key(rows) for key in rest])
+    whose = [columns[name].code for name in ("youth", *_ORDER[:2])]
+    return order_of([*first, *whose], lambda rows: [columns[name].key(rows) for name in _ORDER[2:]])
 
 
 def _together(sweeps: Sequence[pa.Table], firsts: Sequence[int], ids: pa.Array) -> pa.Table:

@@ -10,7 +10,7 @@ import numpy as np
 
 from levensloop.arrays import View
 from levensloop.schema import words
-from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, pack, union
+from levensloop.spans import FAR, NO_DAY, Bools, Ints, Spans, heads, pack, union
 from levensloop.waitlines import (
     ANSWERS,
     Lines,
@@ -151,7 +151,7 @@ def _begin(view: View, lines: Lines, close: Ints) -> tuple[Ints, Ints, Ints]:
     """
     line, size = lines.line, lines.line.size
     may, sure = _after(view, lines, close)
-    at = np.flatnonzero(np.append(True, line[1:] != line[:-1])[:size])
+    at = heads(line)
     begins: list[Ints] = [at]
     while at.size:
         inside = at[sure[at] < size]

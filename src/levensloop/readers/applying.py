@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from levensloop.arrow import filled, numbers
-from levensloop.cells import encoded, lists, recoded
+from levensloop.cells import constant, encoded, lists, recoded
 from levensloop.errors import Fault, fault
 from levensloop.readers.checking import closest
 from levensloop.readers.layouts import EventLayout, TableLayout
@@ -166,12 +166,8 @@ def _piece(rows: pa.Table, event: EventLayout, names: Mapping[str, str], table: 
         if target in names:
             columns[target] = _translated(rows.column(names[target]), target, event)
         elif target in event.constants:
-            columns[target] = _constant(event.constants[target], rows.num_rows)
+            columns[target] = constant(event.constants[target], rows.num_rows)
     return pa.table(columns)
-
-
-def _constant(word: str, length: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(length, np.int32)), pa.array([word], pa.string()))
 
 
 def _translated(column: pa.ChunkedArray, target: str, event: EventLayout) -> "pa.Array | pa.ChunkedArray":

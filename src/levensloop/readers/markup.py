@@ -6,7 +6,7 @@ own, so that nobody is lost who has, say, no episode.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -67,7 +67,7 @@ def read(path: Path, *, element: str | None = None, encoding: str | None = None)
     rows = _Rows(way)
     _walk(path, rows, encoding)
     cut = rows.cut_off()
-    faults = () if broken is None else (_at_row(broken, len(rows.done)),)
+    faults = () if broken is None else (replace(broken, row=max(len(rows.done), 1), code="bad_xml"),)
     table = rows.table()
     return Raw(
         table,
@@ -98,10 +98,6 @@ def _notes(name: str, others: list[str], joined: set[str]) -> Iterator[str]:
     )
     if joined:
         yield f"several values in one row, with {_BETWEEN!r} between them: {', '.join(sorted(joined))}"
-
-
-def _at_row(broken: Fault, row: int) -> Fault:
-    return Fault(broken.file, max(row, 1), None, "bad_xml", broken.message, broken.hint)
 
 
 class _Heard(Protocol):
