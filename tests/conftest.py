@@ -35,3 +35,11 @@ def shared():
     if not folder.is_dir():
         pytest.skip("the folder ../shared is not here")
     return folder
+
+
+@pytest.fixture
+def two():
+    """A cohort of two youths."""
+    from helpers import TWO, cohort, events
+
+    return cohort(events(TWO))

@@ -32,3 +32,11 @@ def row(kind, start, end=None, **more):
         "start": start,
         "end": end,
     } | more
+
+
+#: Rows of two youths.
+TWO = [
+    row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),
+    row("care", "2005", person="a", reason="no_show"),
+    row("referral", "2004-01", person="a", to_agency="bjz"),
+]

@@ -13,17 +13,6 @@ from helpers import cohort, events, row
 from levensloop.cutting import at_rest
 from levensloop.schema import DELIVERED, EVENTS
 
-ROWS = [
-    row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),
-    row("care", "2005", person="a", reason="no_show"),
-    row("referral", "2004-01", person="a", to_agency="bjz"),
-]
-
-
-@pytest.fixture
-def two():
-    return cohort(events(ROWS))
-
 
 def test_a_cohort_is_a_mapping_of_timelines(two):
     assert list(two) == ["a", "b"]

@@ -5,19 +5,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import levensloop as ll
-from helpers import cohort, events, row
+from helpers import TWO, cohort, events, row
 from levensloop.schema import EPISODES, EVENTS, conform
-
-ROWS = [
-    row("care", "2005-01-01", "2005-02-01", person="b", birth="1990-01-01"),
-    row("care", "2005", person="a", reason="no_show"),
-    row("referral", "2004-01", person="a", to_agency="bjz"),
-]
-
-
-@pytest.fixture
-def two():
-    return cohort(events(ROWS))
 
 
 def test_saved_and_loaded_it_is_the_same(two, tmp_path):
@@ -31,7 +20,7 @@ def test_saved_and_loaded_it_is_the_same(two, tmp_path):
 def test_a_part_is_saved_without_rows_keys_and_words_of_others(tmp_path, cut):
     said = {"what": "SAID", "why": "SAID", "care_id": "SAID"}
     told = events(
-        [*ROWS, row("contact", "2006", person="zKEY", municipality="SAID", care_type="SAID", **said)]
+        [*TWO, row("contact", "2006", person="zKEY", municipality="SAID", care_type="SAID", **said)]
     )
     made = ll.merge(told, ll.link(told))
     cut(made).save(tmp_path)
@@ -50,7 +39,7 @@ def test_a_part_is_saved_without_rows_keys_and_words_of_others(tmp_path, cut):
 
 def test_a_part_that_is_saved_still_knows_what_its_sources_record(tmp_path):
     """Else nobody could tell that an evaluation, which the source records of others, is missing of this youth."""
-    made = cohort(events([*ROWS, row("evaluation", "2005-01-15", person="b")]))
+    made = cohort(events([*TWO, row("evaluation", "2005-01-15", person="b")]))
     before, after = made["a"], tmp_path / "one"
     before.save(after)
     again = ll.load(after)
@@ -59,7 +48,7 @@ def test_a_part_that_is_saved_still_knows_what_its_sources_record(tmp_path):
     assert ll.load(after).recorded == made.recorded
     assert ll.detect(again) == ll.detect(before)
     assert ll.detect(again).assessed == ll.detect(before).assessed
-    cohort(events(ROWS)).save(after)
+    cohort(events(TWO)).save(after)
     assert "kind:evaluation" not in ll.load(after).recorded["a"]
 
 
