@@ -18,8 +18,6 @@ FROM_ELSEWHERE = {
     ("hint", "errors.py"),
     ("message", "readers/parsing.py"),  # its table of sentences
     ("hint", "readers/parsing.py"),
-    ("message", "readers/markup.py"),  # another fault of the same file
-    ("hint", "readers/markup.py"),
     ("message", "readers/checking.py"),  # dateformats
     ("message", "reports/reading_notes.py"),  # the problems of notes and of learning points
     ("hint", "reports/reading_notes.py"),

@@ -15,6 +15,7 @@ from levensloop.readers.raw import (
     UnreadableError,
     empty,
     kind_of_bytes,
+    misnamed,
     no_rows,
     numbered,
     tidy,
@@ -52,10 +53,7 @@ def read(path: Path, *, encoding: str | None = None) -> Raw:
     if kind == "":
         raise UnreadableError(empty(file))
     if kind is not None:
-        message = f"the file is named as JSON Lines but is {kind}"
-        raise UnreadableError(
-            whole(file, "not_what_it_says", message, "give it the extension that belongs to it")
-        )
+        raise UnreadableError(misnamed(file, "JSON Lines", kind))
     found = scan(path)
     decoded = decode(path, found, encoding)
     start = decoded.buffer.slice(0, min(_BLOCK, decoded.buffer.size)).to_pybytes().lstrip()

@@ -20,6 +20,7 @@ from levensloop.readers.raw import (
     UnreadableError,
     empty,
     kind_of_bytes,
+    misnamed,
     no_rows,
     numbered,
     unique_names,
@@ -87,9 +88,7 @@ def _expect_markup(path: Path) -> None:
         head = stream.read(64)
     tagged = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<") or head.startswith(_WIDE)
     if not tagged:
-        message = f"the file is named as XML but is {kind or 'plain text'}"
-        hint = "give it the extension that belongs to it"
-        raise UnreadableError(whole(path.name, "not_what_it_says", message, hint))
+        raise UnreadableError(misnamed(path.name, "XML", kind))
 
 
 def _notes(name: str, others: list[str], joined: set[str]) -> Iterator[str]:

@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from levensloop.readers.raw import Raw, UnreadableError, empty, kind_of_bytes, no_rows, numbered, tidy, whole
+from levensloop.readers.raw import (
+    Raw,
+    UnreadableError,
+    empty,
+    kind_of_bytes,
+    misnamed,
+    no_rows,
+    numbered,
+    tidy,
+    whole,
+)
 
 
 def read(path: Path) -> Raw:
@@ -31,10 +41,7 @@ def read(path: Path) -> Raw:
     if kind == "":
         raise UnreadableError(empty(file))
     if kind != "a Parquet file":
-        message = f"the file is named as Parquet but is {kind or 'plain text'}"
-        raise UnreadableError(
-            whole(file, "not_what_it_says", message, "give it the extension that belongs to it")
-        )
+        raise UnreadableError(misnamed(file, "Parquet", kind))
     try:
         with ParquetFile(path) as parquet:
             columns = parquet.schema_arrow

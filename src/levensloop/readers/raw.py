@@ -106,6 +106,12 @@ def empty(file: str) -> Fault:
     )
 
 
+def misnamed(file: str, named: str, kind: str | None) -> Fault:
+    """The fault of a file that is something else than its name says."""
+    message = f"the file is named as {named} but is {kind or 'plain text'}"
+    return whole(file, "not_what_it_says", message, "give it the extension that belongs to it")
+
+
 def no_rows(file: str) -> Fault:
     """The fault of a file with a header and nothing under it."""
     return whole(
